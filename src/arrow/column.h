@@ -113,7 +113,7 @@ bool firn_view_bool(const firn_view *view, int64_t row);
 int64_t firn_view_int64(const firn_view *view, int64_t row); /* any integer, date or time kind */
 double firn_view_double(const firn_view *view, int64_t row); /* HALF_FLOAT, FLOAT, DOUBLE */
 firn_int128 firn_view_int128(const firn_view *view, int64_t row);
-firn_bytes firn_view_bytes(const firn_view *view, int64_t row); /* variable and FIXED_BINARY */
+firn_bytes firn_view_bytes(const firn_view *view, int64_t row);   /* variable and FIXED_BINARY */
 int64_t firn_view_list_start(const firn_view *view, int64_t row); /* row index in children[0] */
 int64_t firn_view_list_end(const firn_view *view, int64_t row);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 16, BLOCK_BYTES = 16 * 1024 };
+enum { ALIGNMENT = 16, BLOCK_BYTES = 8 * 1024, BLOCK_BYTES_MAX = 1024 * 1024 };
 
 struct firn_arena_block {
     struct firn_arena_block *older;
@@ -25,6 +25,20 @@ static void *heap_resize(void *self, void *p, size_t size_old, size_t size_new)
 
 const firn_allocator firn_heap = { heap_resize, NULL };
 
+void *firn_alloc_zeroed(const firn_allocator *from, size_t size)
+{
+    from = from ? from : &firn_heap;
+    void *p = from->resize(from->self, NULL, 0, size ? size : 1);
+    return p ? memset(p, 0, size ? size : 1) : NULL;
+}
+
+void firn_free(const firn_allocator *from, void *p, size_t size)
+{
+    from = from ? from : &firn_heap;
+    if (p)
+        from->resize(from->self, p, size ? size : 1, 0);
+}
+
 static const firn_allocator *allocator_of(const firn_arena *arena)
 {
     return arena->allocator ? arena->allocator : &firn_heap;
@@ -38,9 +52,18 @@ static bool round_up(size_t bytes, size_t *rounded)
     return true;
 }
 
+/* Blocks double, so that a large arena is a handful of them. */
+static size_t block_size(const firn_arena *arena, size_t bytes_min)
+{
+    size_t size = arena->block ? 2 * arena->block->size : BLOCK_BYTES;
+    if (size > BLOCK_BYTES_MAX)
+        size = BLOCK_BYTES_MAX;
+    return bytes_min > size ? bytes_min : size;
+}
+
 static struct firn_arena_block *add_block(firn_arena *arena, size_t bytes_min)
 {
-    size_t size = bytes_min > BLOCK_BYTES ? bytes_min : BLOCK_BYTES;
+    size_t size = block_size(arena, bytes_min);
     size_t total;
     if (firn_add_overflows(size, sizeof(struct firn_arena_block), &total))
         return NULL;
@@ -78,13 +101,53 @@ void *firn_arena_alloc(firn_arena *arena, size_t count, size_t size)
     return memset(p, 0, bytes);
 }
 
-void firn_arena_release(firn_arena *arena)
+void *firn_arena_grow(firn_arena *arena, void *items, size_t count, size_t *cap, size_t size)
+{
+    if (count < *cap)
+        return items;
+
+    size_t cap_new, bytes;
+    if (firn_mul_overflows(*cap ? *cap : 4, 2, &cap_new) || firn_mul_overflows(count, size, &bytes))
+        return NULL;
+    void *grown = firn_arena_alloc(arena, cap_new, size);
+    if (!grown)
+        return NULL;
+    if (bytes)
+        memcpy(grown, items, bytes);
+    *cap = cap_new;
+    return grown;
+}
+
+void *firn_arena_copy(firn_arena *arena, const void *data, size_t len)
+{
+    void *copy = firn_arena_alloc(arena, 1, len);
+    if (copy && len)
+        memcpy(copy, data, len);
+    return copy;
+}
+
+static void free_blocks(const firn_arena *arena, struct firn_arena_block *block)
 {
     const firn_allocator *from = allocator_of(arena);
-    for (struct firn_arena_block *block = arena->block, *older; block; block = older) {
+    for (struct firn_arena_block *older; block; block = older) {
         older = block->older;
         from->resize(from->self, block, sizeof *block + block->size, 0);
     }
+}
+
+void firn_arena_reset(firn_arena *arena)
+{
+    if (!arena->block)
+        return;
+    free_blocks(arena, arena->block->older);
+    arena->block->older = NULL;
+    arena->block->used = 0;
+    arena->bytes_used = 0;
+}
+
+void firn_arena_release(firn_arena *arena)
+{
+    free_blocks(arena, arena->block);
     arena->block = NULL;
     arena->bytes_used = 0;
 }

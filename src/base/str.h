@@ -64,7 +64,8 @@ size_t firn_str_find_last(firn_str s, char c);
 
 static inline firn_str firn_str_from_index(firn_str s, size_t from)
 {
-    return from >= s.len ? (firn_str){ s.data + s.len, 0 } : (firn_str){ s.data + from, s.len - from };
+    return from >= s.len ? (firn_str){ s.data + s.len, 0 }
+                         : (firn_str){ s.data + from, s.len - from };
 }
 
 static inline firn_str firn_str_first(firn_str s, size_t len)
