@@ -12,8 +12,8 @@ enum {
     STEP_BYTES = 1 << 16,
 };
 
-static firn_status compress(firn_codec_context *context, int level, firn_bytes bytes,
-                            firn_buf *out, firn_error *err)
+static firn_status compress(firn_codec_context *context, int level, firn_bytes bytes, firn_buf *out,
+                            firn_error *err)
 {
     (void)context;
     if (level == FIRN_CODEC_LEVEL_DEFAULT)
@@ -64,8 +64,8 @@ static firn_status run(BrotliDecoderState *state, firn_bytes bytes, size_t size_
     }
 }
 
-static firn_status decompress_up_to(firn_codec_context *context, firn_bytes bytes,
-                                    size_t size_max, firn_buf *out, firn_error *err)
+static firn_status decompress_up_to(firn_codec_context *context, firn_bytes bytes, size_t size_max,
+                                    firn_buf *out, firn_error *err)
 {
     (void)context;
     BrotliDecoderState *state = BrotliDecoderCreateInstance(NULL, NULL, NULL);

@@ -14,16 +14,16 @@ typedef struct firn_coder {
     size_t ratio_max;
 
     /* Appends to `out`. */
-    firn_status (*compress)(firn_codec_context *context, int level, firn_bytes bytes,
-                            firn_buf *out, firn_error *err);
+    firn_status (*compress)(firn_codec_context *context, int level, firn_bytes bytes, firn_buf *out,
+                            firn_error *err);
 
     /* Fills `out`, which has room for `size` bytes, and returns whether exactly
      * that many came.  Called with size > 0. */
     bool (*decompress)(firn_codec_context *context, firn_bytes bytes, uint8_t *out, size_t size);
 
     /* Appends to `out` up to `size_max` bytes; NULL when the codec cannot. */
-    firn_status (*decompress_up_to)(firn_codec_context *context, firn_bytes bytes,
-                                    size_t size_max, firn_buf *out, firn_error *err);
+    firn_status (*decompress_up_to)(firn_codec_context *context, firn_bytes bytes, size_t size_max,
+                                    firn_buf *out, firn_error *err);
 } firn_coder;
 
 extern const firn_coder firn_coder_snappy, firn_coder_gzip, firn_coder_deflate, firn_coder_lz4,

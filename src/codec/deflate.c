@@ -131,8 +131,8 @@ static firn_status decompress_up_to(firn_codec_context *context, decompress_func
     if (bytes.len == 0)
         return firn_coder_corrupt(name, bytes.len, err);
 
-    size_t ceiling = bytes.len > SIZE_MAX / RATIO_MAX ? size_max
-                                                      : least(size_max, bytes.len * RATIO_MAX);
+    size_t ceiling =
+        bytes.len > SIZE_MAX / RATIO_MAX ? size_max : least(size_max, bytes.len * RATIO_MAX);
     size_t room = least(ceiling, bytes.len < FIRST_BYTES / 4 ? FIRST_BYTES : bytes.len * 4);
     for (;;) {
         uint8_t *at = firn_buf_reserve(out, room + 1);
@@ -168,5 +168,5 @@ static firn_status deflate_decompress_up_to(firn_codec_context *context, firn_by
 const firn_coder firn_coder_gzip = { "gzip", RATIO_MAX, gzip_compress, gzip_decompress,
                                      gzip_decompress_up_to };
 
-const firn_coder firn_coder_deflate = { "deflate", RATIO_MAX, deflate_compress,
-                                        deflate_decompress, deflate_decompress_up_to };
+const firn_coder firn_coder_deflate = { "deflate", RATIO_MAX, deflate_compress, deflate_decompress,
+                                        deflate_decompress_up_to };

@@ -40,14 +40,13 @@ static firn_status raw_compress(firn_codec_context *context, int level, firn_byt
     return FIRN_OK;
 }
 
-static bool raw_decompress(firn_codec_context *context, firn_bytes bytes, uint8_t *out,
-                           size_t size)
+static bool raw_decompress(firn_codec_context *context, firn_bytes bytes, uint8_t *out, size_t size)
 {
     (void)context;
     if (bytes.len > INT32_MAX || size > INT32_MAX)
         return false;
-    return LZ4_decompress_safe((const char *)bytes.data, (char *)out, (int)bytes.len,
-                               (int)size) == (int)size;
+    return LZ4_decompress_safe((const char *)bytes.data, (char *)out, (int)bytes.len, (int)size) ==
+           (int)size;
 }
 
 /* ---- Hadoop's framing ---- */
@@ -105,8 +104,7 @@ static bool frame_decompress(firn_bytes bytes, uint8_t *out, size_t size)
     return hint == 0 && made == size;
 }
 
-static bool lz4_decompress(firn_codec_context *context, firn_bytes bytes, uint8_t *out,
-                           size_t size)
+static bool lz4_decompress(firn_codec_context *context, firn_bytes bytes, uint8_t *out, size_t size)
 {
     static const uint8_t frame_magic[4] = { 0x04, 0x22, 0x4d, 0x18 };
     if (bytes.len >= sizeof frame_magic && memcmp(bytes.data, frame_magic, sizeof frame_magic) == 0)

@@ -5,16 +5,15 @@
 
 #include "codec/coder.h"
 
-static firn_status compress(firn_codec_context *context, int level, firn_bytes bytes,
-                            firn_buf *out, firn_error *err)
+static firn_status compress(firn_codec_context *context, int level, firn_bytes bytes, firn_buf *out,
+                            firn_error *err)
 {
     (void)context, (void)level;
     size_t len = snappy_max_compressed_length(bytes.len);
     uint8_t *at = firn_buf_reserve(out, len);
     if (!at)
         return firn_nomem(err);
-    snappy_status status =
-        snappy_compress((const char *)bytes.data, bytes.len, (char *)at, &len);
+    snappy_status status = snappy_compress((const char *)bytes.data, bytes.len, (char *)at, &len);
     if (status != SNAPPY_OK)
         return firn_nomem(err);
     out->len += len;
@@ -30,8 +29,8 @@ static bool decompress(firn_codec_context *context, firn_bytes bytes, uint8_t *o
            snappy_uncompress(in, bytes.len, (char *)out, &len) == SNAPPY_OK && len == size;
 }
 
-static firn_status decompress_up_to(firn_codec_context *context, firn_bytes bytes,
-                                    size_t size_max, firn_buf *out, firn_error *err)
+static firn_status decompress_up_to(firn_codec_context *context, firn_bytes bytes, size_t size_max,
+                                    firn_buf *out, firn_error *err)
 {
     size_t len;
     if (snappy_uncompressed_length((const char *)bytes.data, bytes.len, &len) != SNAPPY_OK)

@@ -11,8 +11,8 @@ enum {
     STEP_BYTES = 1 << 16,
 };
 
-static firn_status compress(firn_codec_context *context, int level, firn_bytes bytes,
-                            firn_buf *out, firn_error *err)
+static firn_status compress(firn_codec_context *context, int level, firn_bytes bytes, firn_buf *out,
+                            firn_error *err)
 {
     if (!context->zstd_compress)
         context->zstd_compress = ZSTD_createCCtx();
@@ -42,8 +42,8 @@ static bool decompress(firn_codec_context *context, firn_bytes bytes, uint8_t *o
 }
 
 /* Frames need not say how long they are, so the output grows as it comes. */
-static firn_status decompress_up_to(firn_codec_context *context, firn_bytes bytes,
-                                    size_t size_max, firn_buf *out, firn_error *err)
+static firn_status decompress_up_to(firn_codec_context *context, firn_bytes bytes, size_t size_max,
+                                    firn_buf *out, firn_error *err)
 {
     ZSTD_DCtx *with = decompressor(context);
     if (!with)

@@ -143,8 +143,8 @@ static const firn_thrift_field size_statistics_fields[] = {
                            definition_level_histogram),
 };
 
-static const firn_thrift_record size_statistics = FIRN_THRIFT_RECORD_OF(
-    firn_parquet_size_statistics, "size statistics", size_statistics_fields);
+static const firn_thrift_record size_statistics =
+    FIRN_THRIFT_RECORD_OF(firn_parquet_size_statistics, "size statistics", size_statistics_fields);
 
 /* ---- column chunks, row groups, the file ---- */
 
@@ -166,8 +166,7 @@ static const firn_thrift_field column_fields[] = {
                            encoding_stats),
     FIRN_THRIFT_FLAGGED(firn_parquet_column_metadata, 14, I64, bloom_filter_offset),
     FIRN_THRIFT_FLAGGED(firn_parquet_column_metadata, 15, I32, bloom_filter_length),
-    FIRN_THRIFT_RECORD_FIELD(firn_parquet_column_metadata, 16, &size_statistics,
-                             size_statistics),
+    FIRN_THRIFT_RECORD_FIELD(firn_parquet_column_metadata, 16, &size_statistics, size_statistics),
 };
 
 static const firn_thrift_record column =
@@ -221,8 +220,7 @@ static const firn_thrift_field file_fields[] = {
     FIRN_THRIFT_LIST_FIELD(firn_parquet_metadata, 2, true, INLINE, &element, schema),
     FIRN_THRIFT_REQUIRED(firn_parquet_metadata, 3, I64, num_rows),
     FIRN_THRIFT_LIST_FIELD(firn_parquet_metadata, 4, true, INLINE, &row_group, row_groups),
-    FIRN_THRIFT_LIST_FIELD(firn_parquet_metadata, 5, false, INLINE, &key_value,
-                           key_value_metadata),
+    FIRN_THRIFT_LIST_FIELD(firn_parquet_metadata, 5, false, INLINE, &key_value, key_value_metadata),
     FIRN_THRIFT_OPTIONAL(firn_parquet_metadata, 6, STR, created_by),
     FIRN_THRIFT_LIST_FIELD(firn_parquet_metadata, 7, false, INLINE, &order, column_orders),
     FIRN_THRIFT_OPTIONAL(firn_parquet_metadata, 8, MARK, is_encrypted),
@@ -251,8 +249,7 @@ firn_status firn_parquet_tail_decode(const uint8_t tail[FIRN_PARQUET_TAIL_BYTES]
         return firn_fail(err, FIRN_UNSUPPORTED, "parquet file is encrypted");
     if (memcmp(tail + 4, "PAR1", 4) != 0)
         return firn_fail(err, FIRN_CORRUPT, "not a parquet file: it does not end in PAR1");
-    if (file_size < 4 + FIRN_PARQUET_TAIL_BYTES ||
-        len > file_size - 4 - FIRN_PARQUET_TAIL_BYTES)
+    if (file_size < 4 + FIRN_PARQUET_TAIL_BYTES || len > file_size - 4 - FIRN_PARQUET_TAIL_BYTES)
         return firn_fail(err, FIRN_CORRUPT, "parquet footer of %u bytes in a file of %llu",
                          (unsigned)len, (unsigned long long)file_size);
     *metadata_len = len;

@@ -44,7 +44,10 @@ static const firn_thrift_field xxhash_fields[] = { FIRN_THRIFT_MEMBER(1, &empty,
 static const firn_thrift_field plain_fields[] = { FIRN_THRIFT_MEMBER(1, &empty, "UNCOMPRESSED") };
 
 /* Each union is an int32_t of its own: the id of the member that is set. */
-#define UNION_OF_INT32(text, table) { text, sizeof(int32_t), table, FIRN_COUNT(table), 0 }
+#define UNION_OF_INT32(text, table)                                                                \
+    {                                                                                              \
+        text, sizeof(int32_t), table, FIRN_COUNT(table), 0                                         \
+    }
 
 static const firn_thrift_record algorithm = UNION_OF_INT32("bloom filter algorithm", block_fields);
 static const firn_thrift_record hash = UNION_OF_INT32("bloom filter hash", xxhash_fields);
@@ -55,8 +58,7 @@ static const firn_thrift_field bloom_fields[] = {
     FIRN_THRIFT_REQUIRED(firn_parquet_bloom_filter_header, 1, I32, num_bytes),
     FIRN_THRIFT_INLINE_FIELD(firn_parquet_bloom_filter_header, 2, true, &algorithm, algorithm),
     FIRN_THRIFT_INLINE_FIELD(firn_parquet_bloom_filter_header, 3, true, &hash, hash),
-    FIRN_THRIFT_INLINE_FIELD(firn_parquet_bloom_filter_header, 4, true, &compression,
-                             compression),
+    FIRN_THRIFT_INLINE_FIELD(firn_parquet_bloom_filter_header, 4, true, &compression, compression),
 };
 
 static const firn_thrift_record bloom =

@@ -13,7 +13,7 @@
 #include "parquet/types.h"
 
 typedef struct firn_parquet_page_location {
-    int64_t offset; /* of the page header, in the file */
+    int64_t offset;               /* of the page header, in the file */
     int32_t compressed_page_size; /* with the header */
     int64_t first_row_index;      /* in the row group */
 } firn_parquet_page_location;

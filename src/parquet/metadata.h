@@ -3,8 +3,8 @@
 /* The footer of a Parquet file as structs: schema, row groups, column chunks.
  *
  * Names and ids are those of parquet.thrift (parquet-format 2.11).  Enumerations
- * (parquet/types.h) are kept as int32_t, since a file may hold any number there.  Optional integers have a has_ flag; optional
- * text, lists and structs are absent when their pointer is NULL.
+ * (parquet/types.h) are kept as int32_t, since a file may hold any number there.  Optional integers
+ * have a has_ flag; optional text, lists and structs are absent when their pointer is NULL.
  *
  *   "PAR1"  column chunks …  page indexes, bloom filters …
  *   FileMetaData  4-byte little-endian length of it  "PAR1"
@@ -16,12 +16,12 @@
 #include "parquet/types.h"
 
 typedef struct firn_parquet_logical_type {
-    int32_t kind;                /* firn_parquet_logical_kind */
-    int32_t scale, precision;    /* DECIMAL */
-    bool is_adjusted_to_utc;     /* TIME, TIMESTAMP */
-    int32_t unit;                /* TIME, TIMESTAMP: firn_parquet_time_unit */
-    int8_t bit_width;            /* INTEGER */
-    bool is_signed;              /* INTEGER */
+    int32_t kind;                 /* firn_parquet_logical_kind */
+    int32_t scale, precision;     /* DECIMAL */
+    bool is_adjusted_to_utc;      /* TIME, TIMESTAMP */
+    int32_t unit;                 /* TIME, TIMESTAMP: firn_parquet_time_unit */
+    int8_t bit_width;             /* INTEGER */
+    bool is_signed;               /* INTEGER */
     int8_t specification_version; /* VARIANT; 0: not given */
     bool has_specification_version;
     firn_str crs;      /* GEOMETRY, GEOGRAPHY */

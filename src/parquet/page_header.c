@@ -101,16 +101,13 @@ firn_status firn_parquet_page_header_decode(firn_bytes bytes, firn_parquet_page_
         return firn_fail(err, FIRN_CORRUPT, "page of %d bytes, %d uncompressed",
                          (int)header->compressed_page_size, (int)header->uncompressed_page_size);
     switch (header->type) {
-    case FIRN_PARQUET_DATA_PAGE:
-        return check_data_page(header, err);
+    case FIRN_PARQUET_DATA_PAGE: return check_data_page(header, err);
     case FIRN_PARQUET_DATA_PAGE_V2:
         if (!header->data_page_header_v2.has_is_compressed)
             header->data_page_header_v2.is_compressed = true;
         return check_data_page_v2(header, err);
-    case FIRN_PARQUET_DICTIONARY_PAGE:
-        return check_dictionary_page(header, err);
-    default: /* index pages and unknown ones are stepped over */
-        return FIRN_OK;
+    case FIRN_PARQUET_DICTIONARY_PAGE: return check_dictionary_page(header, err);
+    default: /* index pages and unknown ones are stepped over */ return FIRN_OK;
     }
 }
 

@@ -112,38 +112,22 @@ static void skip_value(firn_cursor *in, unsigned wire, unsigned depth)
     uint64_t count;
     switch (wire) {
     case WIRE_TRUE:
-    case WIRE_FALSE:
-        break;
-    case WIRE_I8:
-        firn_take_u8(in);
-        break;
+    case WIRE_FALSE: break;
+    case WIRE_I8: firn_take_u8(in); break;
     case WIRE_I16:
     case WIRE_I32:
-    case WIRE_I64:
-        firn_take_uvarint(in);
-        break;
-    case WIRE_DOUBLE:
-        firn_take(in, 8);
-        break;
-    case WIRE_UUID:
-        firn_take(in, 16);
-        break;
-    case WIRE_BINARY:
-        firn_take(in, firn_take_uvarint(in));
-        break;
+    case WIRE_I64: firn_take_uvarint(in); break;
+    case WIRE_DOUBLE: firn_take(in, 8); break;
+    case WIRE_UUID: firn_take(in, 16); break;
+    case WIRE_BINARY: firn_take(in, firn_take_uvarint(in)); break;
     case WIRE_LIST:
     case WIRE_SET:
         count = take_list_head(in, &element);
         skip_items(in, element, count, depth - 1);
         break;
-    case WIRE_MAP:
-        skip_map(in, depth - 1);
-        break;
-    case WIRE_STRUCT:
-        skip_struct(in, depth - 1);
-        break;
-    default:
-        firn_cursor_fail(in);
+    case WIRE_MAP: skip_map(in, depth - 1); break;
+    case WIRE_STRUCT: skip_struct(in, depth - 1); break;
+    default: firn_cursor_fail(in);
     }
 }
 
@@ -165,50 +149,33 @@ static void take_value(struct reader *r, firn_thrift_kind kind, const firn_thrif
 {
     firn_cursor *in = &r->in;
     switch (kind) {
-    case FIRN_THRIFT_I8:
-        *(int8_t *)out = (int8_t)take_integer(in, wire, INT8_MIN, INT8_MAX);
-        break;
+    case FIRN_THRIFT_I8: *(int8_t *)out = (int8_t)take_integer(in, wire, INT8_MIN, INT8_MAX); break;
     case FIRN_THRIFT_I16:
         *(int16_t *)out = (int16_t)take_integer(in, wire, INT16_MIN, INT16_MAX);
         break;
     case FIRN_THRIFT_I32:
         *(int32_t *)out = (int32_t)take_integer(in, wire, INT32_MIN, INT32_MAX);
         break;
-    case FIRN_THRIFT_I64:
-        *(int64_t *)out = take_integer(in, wire, INT64_MIN, INT64_MAX);
-        break;
-    case FIRN_THRIFT_BYTES:
-        *(firn_bytes *)out = firn_take(in, firn_take_uvarint(in));
-        break;
+    case FIRN_THRIFT_I64: *(int64_t *)out = take_integer(in, wire, INT64_MIN, INT64_MAX); break;
+    case FIRN_THRIFT_BYTES: *(firn_bytes *)out = firn_take(in, firn_take_uvarint(in)); break;
     case FIRN_THRIFT_STR:
         *(firn_str *)out = firn_str_of_bytes(firn_take(in, firn_take_uvarint(in)));
         break;
-    case FIRN_THRIFT_INLINE:
-        take_record(r, record, out);
-        break;
-    default:
-        assert(0 && "kind is read elsewhere");
+    case FIRN_THRIFT_INLINE: take_record(r, record, out); break;
+    default: assert(0 && "kind is read elsewhere");
     }
 }
 
 static size_t size_of_element(const firn_thrift_field *field)
 {
     switch ((firn_thrift_kind)field->element) {
-    case FIRN_THRIFT_BOOL:
-        return sizeof(bool);
-    case FIRN_THRIFT_I32:
-        return sizeof(int32_t);
-    case FIRN_THRIFT_I64:
-        return sizeof(int64_t);
-    case FIRN_THRIFT_BYTES:
-        return sizeof(firn_bytes);
-    case FIRN_THRIFT_STR:
-        return sizeof(firn_str);
-    case FIRN_THRIFT_INLINE:
-        return field->record->size;
-    default:
-        assert(0 && "no lists of this kind");
-        return 0;
+    case FIRN_THRIFT_BOOL: return sizeof(bool);
+    case FIRN_THRIFT_I32: return sizeof(int32_t);
+    case FIRN_THRIFT_I64: return sizeof(int64_t);
+    case FIRN_THRIFT_BYTES: return sizeof(firn_bytes);
+    case FIRN_THRIFT_STR: return sizeof(firn_str);
+    case FIRN_THRIFT_INLINE: return field->record->size;
+    default: assert(0 && "no lists of this kind"); return 0;
     }
 }
 
@@ -284,21 +251,14 @@ static void take_field(struct reader *r, const firn_thrift_field *field, unsigne
         *(bool *)(record + field->has_at) = true;
 
     switch ((firn_thrift_kind)field->kind) {
-    case FIRN_THRIFT_BOOL:
-        *(bool *)out = wire == WIRE_TRUE;
-        break;
+    case FIRN_THRIFT_BOOL: *(bool *)out = wire == WIRE_TRUE; break;
     case FIRN_THRIFT_MARK:
         *(bool *)out = true;
         skip_value(&r->in, wire, SKIP_DEPTH_MAX);
         break;
-    case FIRN_THRIFT_LIST:
-        take_list(r, field, out);
-        break;
-    case FIRN_THRIFT_RECORD:
-        take_pointed_record(r, field->record, out);
-        break;
-    default:
-        take_value(r, field->kind, field->record, wire, out);
+    case FIRN_THRIFT_LIST: take_list(r, field, out); break;
+    case FIRN_THRIFT_RECORD: take_pointed_record(r, field->record, out); break;
+    default: take_value(r, field->kind, field->record, wire, out);
     }
 }
 
@@ -393,29 +353,14 @@ static void put_value(firn_buf *out, firn_thrift_kind kind, const firn_thrift_re
     case FIRN_THRIFT_BOOL: /* in a list */
         firn_put_u8(out, *(const bool *)in ? WIRE_TRUE : WIRE_FALSE);
         break;
-    case FIRN_THRIFT_I8:
-        firn_put_u8(out, (uint8_t) * (const int8_t *)in);
-        break;
-    case FIRN_THRIFT_I16:
-        firn_put_zigzag(out, *(const int16_t *)in);
-        break;
-    case FIRN_THRIFT_I32:
-        firn_put_zigzag(out, *(const int32_t *)in);
-        break;
-    case FIRN_THRIFT_I64:
-        firn_put_zigzag(out, *(const int64_t *)in);
-        break;
-    case FIRN_THRIFT_BYTES:
-        put_binary(out, *(const firn_bytes *)in);
-        break;
-    case FIRN_THRIFT_STR:
-        put_binary(out, firn_str_bytes(*(const firn_str *)in));
-        break;
-    case FIRN_THRIFT_INLINE:
-        firn_thrift_encode(record, in, out);
-        break;
-    default:
-        assert(0 && "kind is written elsewhere");
+    case FIRN_THRIFT_I8: firn_put_u8(out, (uint8_t) * (const int8_t *)in); break;
+    case FIRN_THRIFT_I16: firn_put_zigzag(out, *(const int16_t *)in); break;
+    case FIRN_THRIFT_I32: firn_put_zigzag(out, *(const int32_t *)in); break;
+    case FIRN_THRIFT_I64: firn_put_zigzag(out, *(const int64_t *)in); break;
+    case FIRN_THRIFT_BYTES: put_binary(out, *(const firn_bytes *)in); break;
+    case FIRN_THRIFT_STR: put_binary(out, firn_str_bytes(*(const firn_str *)in)); break;
+    case FIRN_THRIFT_INLINE: firn_thrift_encode(record, in, out); break;
+    default: assert(0 && "kind is written elsewhere");
     }
 }
 
@@ -453,15 +398,12 @@ static bool is_present(const firn_thrift_record *record, const firn_thrift_field
     case FIRN_THRIFT_RECORD:
     case FIRN_THRIFT_LIST: /* these four begin with their pointer */
         return field->required || pointer_is_set(in + field->at);
-    case FIRN_THRIFT_MARK:
-        return *(const bool *)(in + field->at);
-    default:
-        return true;
+    case FIRN_THRIFT_MARK: return *(const bool *)(in + field->at);
+    default: return true;
     }
 }
 
-static void put_field(firn_buf *out, const firn_thrift_field *field, const void *in,
-                      unsigned *last)
+static void put_field(firn_buf *out, const firn_thrift_field *field, const void *in, unsigned *last)
 {
     firn_thrift_kind kind = field->kind;
     unsigned wire = wire_of_kind[kind];
@@ -471,20 +413,14 @@ static void put_field(firn_buf *out, const firn_thrift_field *field, const void 
 
     const void *pointer;
     switch (kind) {
-    case FIRN_THRIFT_BOOL:
-        break;
-    case FIRN_THRIFT_MARK:
-        firn_put_u8(out, WIRE_STOP);
-        break;
-    case FIRN_THRIFT_LIST:
-        put_list(out, field, in);
-        break;
+    case FIRN_THRIFT_BOOL: break;
+    case FIRN_THRIFT_MARK: firn_put_u8(out, WIRE_STOP); break;
+    case FIRN_THRIFT_LIST: put_list(out, field, in); break;
     case FIRN_THRIFT_RECORD:
         memcpy(&pointer, in, sizeof pointer);
         firn_thrift_encode(field->record, pointer, out);
         break;
-    default:
-        put_value(out, kind, field->record, in);
+    default: put_value(out, kind, field->record, in);
     }
 }
 

@@ -73,39 +73,59 @@ void firn_thrift_encode(const firn_thrift_record *record, const void *in, firn_b
 /* ---- writing the tables ---- */
 
 #define FIRN_THRIFT_REQUIRED(T, id, kind, member)                                                  \
-    { id, FIRN_THRIFT_##kind, 0, true, offsetof(T, member), FIRN_THRIFT_NONE, NULL, #member }
+    {                                                                                              \
+        id, FIRN_THRIFT_##kind, 0, true, offsetof(T, member), FIRN_THRIFT_NONE, NULL, #member      \
+    }
 
 /* Present exactly when its pointer is set: STR, BYTES; MARK. */
 #define FIRN_THRIFT_OPTIONAL(T, id, kind, member)                                                  \
-    { id, FIRN_THRIFT_##kind, 0, false, offsetof(T, member), FIRN_THRIFT_NONE, NULL, #member }
+    {                                                                                              \
+        id, FIRN_THRIFT_##kind, 0, false, offsetof(T, member), FIRN_THRIFT_NONE, NULL, #member     \
+    }
 
 /* Present exactly when has_<member> is true. */
 #define FIRN_THRIFT_FLAGGED(T, id, kind, member)                                                   \
-    { id, FIRN_THRIFT_##kind, 0, false, offsetof(T, member), offsetof(T, has_##member), NULL,      \
-      #member }
+    {                                                                                              \
+        id, FIRN_THRIFT_##kind, 0, false, offsetof(T, member), offsetof(T, has_##member), NULL,    \
+            #member                                                                                \
+    }
 
 #define FIRN_THRIFT_LIST_FIELD(T, id, need, element, record, member)                               \
-    { id, FIRN_THRIFT_LIST, FIRN_THRIFT_##element, need, offsetof(T, member), FIRN_THRIFT_NONE,    \
-      record, #member }
+    {                                                                                              \
+        id, FIRN_THRIFT_LIST, FIRN_THRIFT_##element, need, offsetof(T, member), FIRN_THRIFT_NONE,  \
+            record, #member                                                                        \
+    }
 
 #define FIRN_THRIFT_RECORD_FIELD(T, id, record, member)                                            \
-    { id, FIRN_THRIFT_RECORD, 0, false, offsetof(T, member), FIRN_THRIFT_NONE, record, #member }
+    {                                                                                              \
+        id, FIRN_THRIFT_RECORD, 0, false, offsetof(T, member), FIRN_THRIFT_NONE, record, #member   \
+    }
 
 #define FIRN_THRIFT_INLINE_FIELD(T, id, need, record, member)                                      \
-    { id, FIRN_THRIFT_INLINE, 0, need, offsetof(T, member), FIRN_THRIFT_NONE, record, #member }
+    {                                                                                              \
+        id, FIRN_THRIFT_INLINE, 0, need, offsetof(T, member), FIRN_THRIFT_NONE, record, #member    \
+    }
 
 #define FIRN_THRIFT_INLINE_FLAGGED(T, id, record, member)                                          \
-    { id, FIRN_THRIFT_INLINE, 0, false, offsetof(T, member), offsetof(T, has_##member), record,    \
-      #member }
+    {                                                                                              \
+        id, FIRN_THRIFT_INLINE, 0, false, offsetof(T, member), offsetof(T, has_##member), record,  \
+            #member                                                                                \
+    }
 
 /* A union's member: its fields lie in the same C struct as the union. */
 #define FIRN_THRIFT_MEMBER(id, record, name)                                                       \
-    { id, FIRN_THRIFT_INLINE, 0, false, 0, FIRN_THRIFT_NONE, record, name }
+    {                                                                                              \
+        id, FIRN_THRIFT_INLINE, 0, false, 0, FIRN_THRIFT_NONE, record, name                        \
+    }
 
 #define FIRN_THRIFT_RECORD_OF(T, text, table)                                                      \
-    { text, sizeof(T), table, FIRN_COUNT(table), FIRN_THRIFT_NONE }
+    {                                                                                              \
+        text, sizeof(T), table, FIRN_COUNT(table), FIRN_THRIFT_NONE                                \
+    }
 
 #define FIRN_THRIFT_UNION_OF(T, text, table, member)                                               \
-    { text, sizeof(T), table, FIRN_COUNT(table), offsetof(T, member) }
+    {                                                                                              \
+        text, sizeof(T), table, FIRN_COUNT(table), offsetof(T, member)                             \
+    }
 
 #endif

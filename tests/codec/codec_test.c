@@ -6,9 +6,9 @@
 
 #include "codec/codec.h"
 
-static const firn_codec all[] = { FIRN_CODEC_NONE,    FIRN_CODEC_SNAPPY, FIRN_CODEC_GZIP,
-                                  FIRN_CODEC_LZ4,     FIRN_CODEC_LZ4_RAW, FIRN_CODEC_BROTLI,
-                                  FIRN_CODEC_ZSTD,    FIRN_CODEC_DEFLATE };
+static const firn_codec all[] = { FIRN_CODEC_NONE, FIRN_CODEC_SNAPPY,  FIRN_CODEC_GZIP,
+                                  FIRN_CODEC_LZ4,  FIRN_CODEC_LZ4_RAW, FIRN_CODEC_BROTLI,
+                                  FIRN_CODEC_ZSTD, FIRN_CODEC_DEFLATE };
 
 enum { SIZE_LARGE = 300 * 1000 };
 
@@ -59,8 +59,8 @@ TEST(every_level_is_accepted)
             SCOPED(firn_buf) packed = { 0 };
             SCOPED(firn_buf) again = { 0 };
             firn_bytes bytes = { text, 5000 };
-            assert_int_equal(
-                firn_codec_compress(&context, all[c], levels[l], bytes, &packed, NULL), FIRN_OK);
+            assert_int_equal(firn_codec_compress(&context, all[c], levels[l], bytes, &packed, NULL),
+                             FIRN_OK);
             assert_int_equal(firn_codec_decompress(&context, all[c], firn_buf_bytes(&packed), 5000,
                                                    &again, NULL),
                              FIRN_OK);
@@ -89,9 +89,9 @@ TEST(every_truncation_is_corrupt)
     SCOPED(firn_codec_context) context = { 0 };
     for (size_t c = 0; c < FIRN_COUNT(all); c++) {
         SCOPED(firn_buf) packed = { 0 };
-        assert_int_equal(firn_codec_compress(&context, all[c], 1, (firn_bytes){ text, 400 },
-                                             &packed, NULL),
-                         FIRN_OK);
+        assert_int_equal(
+            firn_codec_compress(&context, all[c], 1, (firn_bytes){ text, 400 }, &packed, NULL),
+            FIRN_OK);
         for (size_t len = 0; len < packed.len; len++) {
             SCOPED(firn_buf) again = { 0 };
             assert_int_equal(firn_codec_decompress(&context, all[c],
@@ -124,8 +124,10 @@ TEST(a_size_the_bytes_cannot_hold_is_refused_before_memory_is_taken)
 TEST(an_unknown_size_is_found_and_a_limit_holds)
 {
     SCOPED(firn_codec_context) context = { 0 };
-    static const firn_codec streams[] = { FIRN_CODEC_NONE,   FIRN_CODEC_SNAPPY, FIRN_CODEC_GZIP,
-                                          FIRN_CODEC_BROTLI, FIRN_CODEC_ZSTD,   FIRN_CODEC_DEFLATE };
+    static const firn_codec streams[] = {
+        FIRN_CODEC_NONE,   FIRN_CODEC_SNAPPY, FIRN_CODEC_GZIP,
+        FIRN_CODEC_BROTLI, FIRN_CODEC_ZSTD,   FIRN_CODEC_DEFLATE
+    };
     for (size_t c = 0; c < FIRN_COUNT(streams); c++) {
         SCOPED(firn_buf) packed = { 0 };
         SCOPED(firn_buf) again = { 0 };
@@ -133,15 +135,13 @@ TEST(an_unknown_size_is_found_and_a_limit_holds)
         assert_int_equal(firn_codec_compress(&context, streams[c], 1,
                                              (firn_bytes){ text, SIZE_LARGE }, &packed, NULL),
                          FIRN_OK);
-        assert_int_equal(firn_codec_decompress_up_to(&context, streams[c],
-                                                     firn_buf_bytes(&packed), SIZE_LARGE, &again,
-                                                     NULL),
+        assert_int_equal(firn_codec_decompress_up_to(&context, streams[c], firn_buf_bytes(&packed),
+                                                     SIZE_LARGE, &again, NULL),
                          FIRN_OK);
         assert_int_equal(again.len, SIZE_LARGE);
         assert_memory_equal(again.data, text, SIZE_LARGE);
-        assert_int_equal(firn_codec_decompress_up_to(&context, streams[c],
-                                                     firn_buf_bytes(&packed), SIZE_LARGE - 1,
-                                                     &over, NULL),
+        assert_int_equal(firn_codec_decompress_up_to(&context, streams[c], firn_buf_bytes(&packed),
+                                                     SIZE_LARGE - 1, &over, NULL),
                          FIRN_NOMEM);
     }
 }
@@ -180,9 +180,9 @@ TEST(gzip_members_and_zstd_frames_follow_one_another)
         assert_int_equal(firn_codec_decompress(&context, streams[c], bytes, 150000, &known, NULL),
                          FIRN_OK);
         assert_memory_equal(known.data, text, 150000);
-        assert_int_equal(firn_codec_decompress_up_to(&context, streams[c], bytes, 200000,
-                                                     &unknown, NULL),
-                         FIRN_OK);
+        assert_int_equal(
+            firn_codec_decompress_up_to(&context, streams[c], bytes, 200000, &unknown, NULL),
+            FIRN_OK);
         assert_int_equal(unknown.len, 150000);
     }
 }
@@ -209,9 +209,9 @@ TEST(lz4_reads_frames_and_several_hadoop_blocks)
                                      'i',  'r',  'n',  'f',  'i',  'r',  'n',  0x00,
                                      0x00, 0x00, 0x00, 0xe9, 0x27, 0x68, 0x7a };
     /* Two outer blocks; the first holds two inner ones. */
-    static const uint8_t hadoop[] = { 0, 0, 0, 8, 0, 0, 0, 5, 0x40, 'f', 'i', 'r', 'n',
-                                      0, 0, 0, 5, 0x40, 'f', 'i', 'r', 'n',
-                                      0, 0, 0, 4, 0, 0, 0, 5, 0x40, 'f', 'i', 'r', 'n' };
+    static const uint8_t hadoop[] = { 0,   0, 0, 8, 0, 0,    0,    5,   0x40, 'f', 'i', 'r',
+                                      'n', 0, 0, 0, 5, 0x40, 'f',  'i', 'r',  'n', 0,   0,
+                                      0,   4, 0, 0, 0, 5,    0x40, 'f', 'i',  'r', 'n' };
     SCOPED(firn_codec_context) context = { 0 };
     SCOPED(firn_buf) out = { 0 };
     assert_int_equal(firn_codec_decompress(&context, FIRN_CODEC_LZ4,
@@ -245,8 +245,8 @@ static firn_status everything(const firn_allocator *allocator)
         TRY(firn_codec_compress(&context, all[c], 1, (firn_bytes){ text, 1000 }, &packed, NULL));
         TRY(firn_codec_decompress(&context, all[c], firn_buf_bytes(&packed), 1000, &again, NULL));
         if (all[c] != FIRN_CODEC_LZ4 && all[c] != FIRN_CODEC_LZ4_RAW)
-            TRY(firn_codec_decompress_up_to(&context, all[c], firn_buf_bytes(&packed), 1000,
-                                            &again, NULL));
+            TRY(firn_codec_decompress_up_to(&context, all[c], firn_buf_bytes(&packed), 1000, &again,
+                                            NULL));
     }
     return FIRN_OK;
 }
@@ -260,8 +260,8 @@ TEST(crc32_is_the_one_of_gzip)
 {
     firn_bytes check = { (const uint8_t *)"123456789", 9 };
     assert_int_equal(firn_crc32(0, check), 0xcbf43926);
-    assert_int_equal(firn_crc32(firn_crc32(0, (firn_bytes){ check.data, 4 }),
-                                (firn_bytes){ check.data + 4, 5 }),
-                     0xcbf43926);
+    assert_int_equal(
+        firn_crc32(firn_crc32(0, (firn_bytes){ check.data, 4 }), (firn_bytes){ check.data + 4, 5 }),
+        0xcbf43926);
     assert_int_equal(firn_crc32(7, (firn_bytes){ 0 }), 7);
 }

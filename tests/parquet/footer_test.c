@@ -23,41 +23,66 @@ enum { LOGICALS = FIRN_COUNT(logicals) };
 static firn_parquet_metadata sample(void)
 {
     static firn_parquet_schema_element schema[LOGICALS + 1];
-    schema[0] = (firn_parquet_schema_element){ .name = FIRN_STR("root"), .has_num_children = true,
+    schema[0] = (firn_parquet_schema_element){ .name = FIRN_STR("root"),
+                                               .has_num_children = true,
                                                .num_children = LOGICALS };
     for (size_t i = 0; i < LOGICALS; i++)
-        schema[i + 1] = (firn_parquet_schema_element){
-            .name = FIRN_STR("c"), .has_type = true, .type = FIRN_PARQUET_INT64,
-            .has_repetition_type = true, .repetition_type = FIRN_PARQUET_OPTIONAL,
-            .has_field_id = true, .field_id = (int32_t)i + 1, .logical_type = &logicals[i] };
+        schema[i + 1] = (firn_parquet_schema_element){ .name = FIRN_STR("c"),
+                                                       .has_type = true,
+                                                       .type = FIRN_PARQUET_INT64,
+                                                       .has_repetition_type = true,
+                                                       .repetition_type = FIRN_PARQUET_OPTIONAL,
+                                                       .has_field_id = true,
+                                                       .field_id = (int32_t)i + 1,
+                                                       .logical_type = &logicals[i] };
 
     static int32_t encodings[] = { FIRN_PARQUET_PLAIN, FIRN_PARQUET_RLE };
     static firn_str path[] = { { "c", 1 } };
-    static firn_parquet_statistics statistics = {
-        .min_value = { (const uint8_t *)"a", 1 }, .max_value = { (const uint8_t *)"zz", 2 },
-        .has_null_count = true, .null_count = 3, .has_is_max_value_exact = true };
+    static firn_parquet_statistics statistics = { .min_value = { (const uint8_t *)"a", 1 },
+                                                  .max_value = { (const uint8_t *)"zz", 2 },
+                                                  .has_null_count = true,
+                                                  .null_count = 3,
+                                                  .has_is_max_value_exact = true };
     static firn_parquet_page_encoding_stats pages[] = { { 0, FIRN_PARQUET_PLAIN, 7 } };
     static int64_t histogram[] = { 3, 97 };
     static firn_parquet_size_statistics sizes = { .definition_level_histogram = { histogram, 2 } };
-    static firn_parquet_column_metadata column = {
-        .type = FIRN_PARQUET_INT64, .codec = FIRN_PARQUET_ZSTD, .encodings = { encodings, 2 },
-        .path_in_schema = { path, 1 }, .num_values = 100, .total_uncompressed_size = 1000,
-        .total_compressed_size = 500, .data_page_offset = 4, .has_dictionary_page_offset = true,
-        .dictionary_page_offset = 17, .statistics = &statistics, .encoding_stats = { pages, 1 },
-        .has_bloom_filter_offset = true, .bloom_filter_offset = 504, .size_statistics = &sizes };
-    static firn_parquet_column_chunk chunk = {
-        .meta_data = &column, .has_offset_index_offset = true, .offset_index_offset = 600,
-        .has_offset_index_length = true, .offset_index_length = 10 };
+    static firn_parquet_column_metadata column = { .type = FIRN_PARQUET_INT64,
+                                                   .codec = FIRN_PARQUET_ZSTD,
+                                                   .encodings = { encodings, 2 },
+                                                   .path_in_schema = { path, 1 },
+                                                   .num_values = 100,
+                                                   .total_uncompressed_size = 1000,
+                                                   .total_compressed_size = 500,
+                                                   .data_page_offset = 4,
+                                                   .has_dictionary_page_offset = true,
+                                                   .dictionary_page_offset = 17,
+                                                   .statistics = &statistics,
+                                                   .encoding_stats = { pages, 1 },
+                                                   .has_bloom_filter_offset = true,
+                                                   .bloom_filter_offset = 504,
+                                                   .size_statistics = &sizes };
+    static firn_parquet_column_chunk chunk = { .meta_data = &column,
+                                               .has_offset_index_offset = true,
+                                               .offset_index_offset = 600,
+                                               .has_offset_index_length = true,
+                                               .offset_index_length = 10 };
     static firn_parquet_sorting_column sorting = { .column_idx = 0, .nulls_first = true };
-    static firn_parquet_row_group group = {
-        .columns = { &chunk, 1 }, .total_byte_size = 1000, .num_rows = 100,
-        .sorting_columns = { &sorting, 1 }, .has_ordinal = true, .ordinal = 0 };
-    static firn_parquet_key_value pairs[] = { { { "k", 1 }, { "v", 1 } }, { { "only", 4 }, { 0 } } };
+    static firn_parquet_row_group group = { .columns = { &chunk, 1 },
+                                            .total_byte_size = 1000,
+                                            .num_rows = 100,
+                                            .sorting_columns = { &sorting, 1 },
+                                            .has_ordinal = true,
+                                            .ordinal = 0 };
+    static firn_parquet_key_value pairs[] = { { { "k", 1 }, { "v", 1 } },
+                                              { { "only", 4 }, { 0 } } };
     static firn_parquet_column_order orders[] = { { 1 } };
-    return (firn_parquet_metadata){ .version = 2, .schema = { schema, LOGICALS + 1 },
-                                    .num_rows = 100, .row_groups = { &group, 1 },
+    return (firn_parquet_metadata){ .version = 2,
+                                    .schema = { schema, LOGICALS + 1 },
+                                    .num_rows = 100,
+                                    .row_groups = { &group, 1 },
                                     .key_value_metadata = { pairs, 2 },
-                                    .created_by = FIRN_STR("firn"), .column_orders = { orders, 1 } };
+                                    .created_by = FIRN_STR("firn"),
+                                    .column_orders = { orders, 1 } };
 }
 
 static void check(const firn_parquet_metadata *m)
@@ -118,9 +143,9 @@ TEST(every_truncation_of_metadata_is_corrupt)
     firn_parquet_metadata_encode(&in, &bytes);
     for (size_t len = 0; len < bytes.len; len++) {
         SCOPED(firn_arena) arena = { 0 };
-        assert_int_equal(firn_parquet_metadata_decode((firn_bytes){ bytes.data, len }, &arena,
-                                                      &out, NULL),
-                         FIRN_CORRUPT);
+        assert_int_equal(
+            firn_parquet_metadata_decode((firn_bytes){ bytes.data, len }, &arena, &out, NULL),
+            FIRN_CORRUPT);
     }
 }
 

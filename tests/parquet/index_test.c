@@ -28,7 +28,8 @@ static firn_parquet_column_index sample(void)
     static firn_bytes values[] = { { (const uint8_t *)"abc", 3 }, { (const uint8_t *)"", 0 } };
     static int64_t null_counts[] = { 0, 20 };
     return (firn_parquet_column_index){ .null_pages = { null_pages, 2 },
-                                        .min_values = { values, 2 }, .max_values = { values, 2 },
+                                        .min_values = { values, 2 },
+                                        .max_values = { values, 2 },
                                         .boundary_order = FIRN_PARQUET_ASCENDING,
                                         .null_counts = { null_counts, 2 } };
 }
@@ -85,7 +86,6 @@ TEST(bloom_filter_headers_name_their_members)
     assert_int_equal(bytes.len, sizeof wire);
     assert_memory_equal(bytes.data, wire, sizeof wire);
     assert_int_equal(
-        firn_parquet_bloom_filter_header_decode(firn_buf_bytes(&bytes), &out, &len, NULL),
-        FIRN_OK);
+        firn_parquet_bloom_filter_header_decode(firn_buf_bytes(&bytes), &out, &len, NULL), FIRN_OK);
     assert_memory_equal(&in, &out, sizeof in);
 }

@@ -5,17 +5,28 @@
 #include "parquet/page_header.h"
 
 static const firn_parquet_page_header samples[] = {
-    { .type = FIRN_PARQUET_DATA_PAGE, .uncompressed_page_size = 100, .compressed_page_size = 50,
-      .has_crc = true, .crc = 0xdeadbeef, .has_data_page_header = true,
+    { .type = FIRN_PARQUET_DATA_PAGE,
+      .uncompressed_page_size = 100,
+      .compressed_page_size = 50,
+      .has_crc = true,
+      .crc = 0xdeadbeef,
+      .has_data_page_header = true,
       .data_page_header = { 7, FIRN_PARQUET_PLAIN, FIRN_PARQUET_RLE, FIRN_PARQUET_BIT_PACKED } },
-    { .type = FIRN_PARQUET_DICTIONARY_PAGE, .uncompressed_page_size = 8, .compressed_page_size = 8,
+    { .type = FIRN_PARQUET_DICTIONARY_PAGE,
+      .uncompressed_page_size = 8,
+      .compressed_page_size = 8,
       .has_dictionary_page_header = true,
       .dictionary_page_header = { .num_values = 2, .encoding = FIRN_PARQUET_PLAIN } },
-    { .type = FIRN_PARQUET_DATA_PAGE_V2, .uncompressed_page_size = 100, .compressed_page_size = 50,
+    { .type = FIRN_PARQUET_DATA_PAGE_V2,
+      .uncompressed_page_size = 100,
+      .compressed_page_size = 50,
       .has_data_page_header_v2 = true,
-      .data_page_header_v2 = { .num_values = 9, .num_nulls = 1, .num_rows = 9,
+      .data_page_header_v2 = { .num_values = 9,
+                               .num_nulls = 1,
+                               .num_rows = 9,
                                .definition_levels_byte_length = 40,
-                               .repetition_levels_byte_length = 10, .has_is_compressed = true } },
+                               .repetition_levels_byte_length = 10,
+                               .has_is_compressed = true } },
 };
 
 TEST(page_headers_are_read_back_as_written)
@@ -40,9 +51,9 @@ TEST(page_headers_are_read_back_as_written)
         assert_int_equal(out.dictionary_page_header.num_values,
                          samples[i].dictionary_page_header.num_values);
         for (size_t cut = 0; cut < header_len; cut++)
-            assert_int_equal(firn_parquet_page_header_decode((firn_bytes){ bytes.data, cut }, &out,
-                                                             &len, NULL),
-                             FIRN_CORRUPT);
+            assert_int_equal(
+                firn_parquet_page_header_decode((firn_bytes){ bytes.data, cut }, &out, &len, NULL),
+                FIRN_CORRUPT);
     }
 }
 

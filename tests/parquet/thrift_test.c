@@ -70,11 +70,22 @@ static void fill(shape *s)
     static firn_str tags[] = { { "a", 1 }, { "", 0 } };
     for (int32_t i = 0; i < 20; i++)
         points[i] = (point){ .x = i * 1000 };
-    *s = (shape){ .has_filled = true, .has_kind = true, .kind = -5, .has_layer = true,
-                  .layer = INT16_MIN, .id = INT64_MIN, .name = FIRN_STR("hexagon"),
-                  .blob = { (const uint8_t *)"", 0 }, .origin = { .x = INT32_MAX }, .end = &end,
-                  .marked = true, .points = { points, 20 }, .flags = { flags, 3 },
-                  .tags = { tags, 2 }, .has_far = true, .far = INT32_MIN };
+    *s = (shape){ .has_filled = true,
+                  .has_kind = true,
+                  .kind = -5,
+                  .has_layer = true,
+                  .layer = INT16_MIN,
+                  .id = INT64_MIN,
+                  .name = FIRN_STR("hexagon"),
+                  .blob = { (const uint8_t *)"", 0 },
+                  .origin = { .x = INT32_MAX },
+                  .end = &end,
+                  .marked = true,
+                  .points = { points, 20 },
+                  .flags = { flags, 3 },
+                  .tags = { tags, 2 },
+                  .has_far = true,
+                  .far = INT32_MIN };
 }
 
 static void check_filled(const shape *s)
@@ -139,19 +150,19 @@ TEST(fields_may_come_in_any_order_with_long_ids)
 TEST(unknown_fields_of_every_wire_type_are_skipped)
 {
     static const uint8_t bytes[] = {
-        0x15, 0x02,                               /* 1: x = 1 */
-        0x91,                                     /* 10: true */
-        0x13, 0x55,                               /* 11: i8 */
-        0x14, 0x80, 0x01,                         /* 12: i16 */
-        0x16, 0xff, 0x7f,                         /* 13: i64 */
-        0x17, 1, 2, 3, 4, 5, 6, 7, 8,             /* 14: double */
-        0x18, 0x03, 'a', 'b', 'c',                /* 15: binary */
-        0x19, 0x21, 0x01, 0x02,                   /* 16: list of two bools */
-        0x1a, 0x15, 0x04,                         /* 17: set of one i32 */
-        0x1b, 0x00,                               /* 18: empty map */
-        0x1b, 0x01, 0x85, 0x01, 'k', 0x02,        /* 19: map of one binary to i32 */
-        0x1c, 0x1c, 0x00, 0x00,                   /* 20: struct in a struct */
-        0x1d, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, /* 21: uuid */
+        0x15, 0x02,                                 /* 1: x = 1 */
+        0x91,                                       /* 10: true */
+        0x13, 0x55,                                 /* 11: i8 */
+        0x14, 0x80, 0x01,                           /* 12: i16 */
+        0x16, 0xff, 0x7f,                           /* 13: i64 */
+        0x17, 1,    2,    3,    4,   5,    6, 7, 8, /* 14: double */
+        0x18, 0x03, 'a',  'b',  'c',                /* 15: binary */
+        0x19, 0x21, 0x01, 0x02,                     /* 16: list of two bools */
+        0x1a, 0x15, 0x04,                           /* 17: set of one i32 */
+        0x1b, 0x00,                                 /* 18: empty map */
+        0x1b, 0x01, 0x85, 0x01, 'k', 0x02,          /* 19: map of one binary to i32 */
+        0x1c, 0x1c, 0x00, 0x00,                     /* 20: struct in a struct */
+        0x1d, 1,    2,    3,    4,   5,    6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, /* 21: uuid */
         0x00,
     };
     SCOPED(firn_arena) arena = { 0 };
