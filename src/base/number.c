@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the firn authors */
 /* Binary numbers and their text: exact in both directions. */
-#include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,7 +89,7 @@ size_t firn_double_format(double value, char text[FIRN_DECIMAL_TEXT_MAX])
     if (!isfinite(value))
         return special_format(value, text);
     int len = 0;
-    for (int digits = 15; digits <= 17; digits++) {
+    for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         len = snprintf(text, FIRN_DECIMAL_TEXT_MAX, "%.*g", digits, value);
         if (strtod(text, NULL) == value)
             break;
@@ -102,7 +102,7 @@ size_t firn_float_format(float value, char text[FIRN_DECIMAL_TEXT_MAX])
     if (!isfinite(value))
         return special_format((double)value, text);
     int len = 0;
-    for (int digits = 6; digits <= 9; digits++) {
+    for (int digits = fabsf(value) < FLT_MIN ? 1 : 6; digits <= 9; digits++) {
         len = snprintf(text, FIRN_DECIMAL_TEXT_MAX, "%.*g", digits, (double)value);
         if (strtof(text, NULL) == value)
             break;

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* Schema changes.  They are made on a deep copy, so nothing of the base is
+ * touched and a refused change leaves no trace. */
+#include "iceberg/schema.h"
+
+typedef struct evolution {
+    firn_schema *schema;
+    int format_version;
+    int32_t *last_column_id;
+    firn_arena *arena;
+} evolution;
+
+/* A column in the copy: the struct that holds it and its index there. */
+typedef struct place {
+    firn_type *parent;
+    size_t index;
+} place;
+
+static firn_status not_found(const evolution *e, firn_str name, firn_error *err)
+{
+    firn_str near = firn_schema_nearest(e->schema, name, e->arena);
+    if (near.data)
+        return firn_fail(err, FIRN_NOT_FOUND, "no column \"%.*s\": did you mean \"%.*s\"?",
+                         FIRN_STR_ARG(name), FIRN_STR_ARG(near));
+    return firn_fail(err, FIRN_NOT_FOUND, "no column \"%.*s\"", FIRN_STR_ARG(name));
+}
+
+static bool find_in(firn_type *type, const firn_field *field, place *found)
+{
+    for (size_t i = 0; i < type->field_count; i++) {
+        *found = (place){ type, i };
+        if (&type->fields[i] == field || find_in(&type->fields[i].type, field, found))
+            return true;
+    }
+    return false;
+}
+
+static firn_status find(evolution *e, firn_str name, place *found, firn_error *err)
+{
+    const firn_field *field = firn_schema_find(e->schema, name);
+    if (!field || !find_in(&e->schema->root, field, found))
+        return not_found(e, name, err);
+    return FIRN_OK;
+}
+
+static firn_status require_struct_member(const place *at, firn_str name, const char *verb,
+                                         firn_error *err)
+{
+    if (at->parent->kind != FIRN_TYPE_STRUCT)
+        return firn_fail(err, FIRN_INVALID, "cannot %s \"%.*s\": it is part of a %s", verb,
+                         FIRN_STR_ARG(name), at->parent->kind == FIRN_TYPE_LIST ? "list" : "map");
+    return FIRN_OK;
+}
+
+/* ---- order ---- */
+
+static void move(firn_type *parent, size_t from, size_t to)
+{
+    firn_field moved = parent->fields[from];
+    if (from < to)
+        memmove(&parent->fields[from], &parent->fields[from + 1], (to - from) * sizeof moved);
+    else
+        memmove(&parent->fields[to + 1], &parent->fields[to], (from - to) * sizeof moved);
+    parent->fields[to] = moved;
+}
+
+static firn_status settle_place(const firn_schema_change *change, place *at, firn_error *err)
+{
+    if (change->place == FIRN_PLACE_KEEP)
+        return FIRN_OK;
+    if (change->place == FIRN_PLACE_FIRST) {
+        move(at->parent, at->index, 0);
+        return FIRN_OK;
+    }
+    const firn_field *sibling = firn_type_find_field(at->parent, change->after);
+    if (!sibling)
+        return firn_fail(err, FIRN_NOT_FOUND, "no column \"%.*s\" beside \"%.*s\"",
+                         FIRN_STR_ARG(change->after), FIRN_STR_ARG(change->name));
+    size_t target = (size_t)(sibling - at->parent->fields);
+    if (target == at->index)
+        return firn_fail(err, FIRN_INVALID, "column \"%.*s\" cannot stand behind itself",
+                         FIRN_STR_ARG(change->name));
+    move(at->parent, at->index, target < at->index ? target + 1 : target);
+    return FIRN_OK;
+}
+
+/* ---- the four actions ---- */
+
+/* The struct that a path's last name goes into: a list's element and a map's
+ * value are stepped through when they are structs. */
+static firn_status find_parent(evolution *e, firn_str path, firn_type **parent, firn_str *leaf,
+                               firn_error *err)
+{
+    size_t dot = firn_str_find_last(path, '.');
+    *parent = &e->schema->root;
+    *leaf = path;
+    if (dot == path.len)
+        return FIRN_OK;
+    place at;
+    firn_str above = firn_str_first(path, dot);
+    TRY(find(e, above, &at, err));
+    firn_type *type = &at.parent->fields[at.index].type;
+    if (type->kind == FIRN_TYPE_LIST)
+        type = &type->fields[0].type;
+    else if (type->kind == FIRN_TYPE_MAP)
+        type = &type->fields[1].type;
+    if (type->kind != FIRN_TYPE_STRUCT)
+        return firn_fail(err, FIRN_INVALID, "column \"%.*s\" is not a struct", FIRN_STR_ARG(above));
+    *parent = type;
+    *leaf = firn_str_from_index(path, dot + 1);
+    return FIRN_OK;
+}
+
+static firn_status check_default(const evolution *e, const firn_schema_change *change,
+                                 firn_error *err)
+{
+    if (change->default_json.data && e->format_version < 3)
+        return firn_fail(err, FIRN_INVALID, "column \"%.*s\": default values need format version 3",
+                         FIRN_STR_ARG(change->name));
+    if (change->required && !change->default_json.data)
+        return firn_fail(err, FIRN_INVALID,
+                         "column \"%.*s\": a new column must be optional or have a default",
+                         FIRN_STR_ARG(change->name));
+    return FIRN_OK;
+}
+
+static firn_status add(evolution *e, const firn_schema_change *change, firn_error *err)
+{
+    place at;
+    firn_str leaf;
+    TRY(check_default(e, change, err));
+    TRY(find_parent(e, change->name, &at.parent, &leaf, err));
+    if (leaf.len == 0)
+        return firn_fail(err, FIRN_INVALID, "a column needs a name");
+    if (firn_type_find_field(at.parent, leaf))
+        return firn_fail(err, FIRN_EXISTS, "column \"%.*s\" already exists",
+                         FIRN_STR_ARG(change->name));
+
+    firn_field *fields = firn_new(e->arena, firn_field, at.parent->field_count + 1);
+    if (!fields)
+        return firn_nomem(err);
+    memcpy(fields, at.parent->fields, at.parent->field_count * sizeof *fields);
+    at.parent->fields = fields;
+    at.index = at.parent->field_count++;
+    firn_field made = { .id = ++*e->last_column_id,
+                        .name = leaf,
+                        .required = change->required,
+                        .type = *change->type,
+                        .doc = change->doc,
+                        .initial_default = change->default_json,
+                        .write_default = change->default_json };
+    TRY(firn_field_copy(e->arena, &made, &fields[at.index], err));
+    int32_t next_id = *e->last_column_id + 1;
+    firn_type_assign_ids(&fields[at.index].type, &next_id);
+    *e->last_column_id = next_id - 1;
+    return settle_place(change, &at, err);
+}
+
+static firn_status rename_column(evolution *e, const firn_schema_change *change, firn_error *err)
+{
+    place at;
+    TRY(find(e, change->name, &at, err));
+    TRY(require_struct_member(&at, change->name, "rename", err));
+    if (change->new_name.len == 0)
+        return firn_fail(err, FIRN_INVALID, "a column needs a name");
+    const firn_field *taken = firn_type_find_field(at.parent, change->new_name);
+    if (taken && taken != &at.parent->fields[at.index])
+        return firn_fail(err, FIRN_EXISTS, "column \"%.*s\" already exists",
+                         FIRN_STR_ARG(change->new_name));
+    firn_str name = firn_str_copy(e->arena, change->new_name);
+    if (!name.data)
+        return firn_nomem(err);
+    at.parent->fields[at.index].name = name;
+    return FIRN_OK;
+}
+
+static bool holds_identifier(const evolution *e, const firn_field *field)
+{
+    firn_schema inside = {
+        .root = { .kind = FIRN_TYPE_STRUCT, .fields = (firn_field *)field, .field_count = 1 }
+    };
+    for (size_t i = 0; i < e->schema->identifier_count; i++)
+        if (firn_schema_field(&inside, e->schema->identifier_field_ids[i]))
+            return true;
+    return false;
+}
+
+static firn_status drop(evolution *e, const firn_schema_change *change, firn_error *err)
+{
+    place at;
+    TRY(find(e, change->name, &at, err));
+    TRY(require_struct_member(&at, change->name, "drop", err));
+    if (holds_identifier(e, &at.parent->fields[at.index]))
+        return firn_fail(err, FIRN_INVALID, "cannot drop identifier column \"%.*s\"",
+                         FIRN_STR_ARG(change->name));
+    if (at.parent->field_count == 1)
+        return firn_fail(err, FIRN_INVALID, "cannot drop \"%.*s\": it is the last column",
+                         FIRN_STR_ARG(change->name));
+    at.parent->field_count--;
+    memmove(&at.parent->fields[at.index], &at.parent->fields[at.index + 1],
+            (at.parent->field_count - at.index) * sizeof(firn_field));
+    return FIRN_OK;
+}
+
+static firn_status promote(evolution *e, const firn_schema_change *change, firn_field *field,
+                           firn_error *err)
+{
+    if (firn_type_may_promote(&field->type, change->type, e->format_version))
+        return firn_type_copy(e->arena, change->type, &field->type, err);
+    SCOPED(firn_buf) from = { 0 };
+    SCOPED(firn_buf) to = { 0 };
+    firn_type_put(&from, &field->type);
+    firn_type_put(&to, change->type);
+    return firn_fail(err, FIRN_INVALID, "cannot change column \"%.*s\" from %.*s to %.*s",
+                     FIRN_STR_ARG(change->name), FIRN_STR_ARG(firn_buf_str(&from)),
+                     FIRN_STR_ARG(firn_buf_str(&to)));
+}
+
+static firn_status alter(evolution *e, const firn_schema_change *change, firn_error *err)
+{
+    place at;
+    TRY(find(e, change->name, &at, err));
+    firn_field *field = &at.parent->fields[at.index];
+    bool is_key = at.parent->kind == FIRN_TYPE_MAP && at.index == 0;
+    if (is_key)
+        return firn_fail(err, FIRN_INVALID, "cannot change map key \"%.*s\"",
+                         FIRN_STR_ARG(change->name));
+    if (change->type)
+        TRY(promote(e, change, field, err));
+    if (change->make_optional) {
+        if (holds_identifier(e, field))
+            return firn_fail(err, FIRN_INVALID, "identifier column \"%.*s\" must stay required",
+                             FIRN_STR_ARG(change->name));
+        field->required = false;
+    }
+    if (change->doc.data) {
+        field->doc = firn_str_copy(e->arena, change->doc);
+        if (!field->doc.data)
+            return firn_nomem(err);
+    }
+    if (change->place != FIRN_PLACE_KEEP)
+        TRY(require_struct_member(&at, change->name, "move", err));
+    return settle_place(change, &at, err);
+}
+
+firn_status firn_schema_evolve(const firn_schema *base, const firn_schema_change *changes,
+                               size_t change_count, int format_version, int32_t *last_column_id,
+                               firn_arena *arena, firn_schema *evolved, firn_error *err)
+{
+    static firn_status (*const actions[])(evolution *, const firn_schema_change *, firn_error *) = {
+        [FIRN_COLUMN_ADD] = add,
+        [FIRN_COLUMN_RENAME] = rename_column,
+        [FIRN_COLUMN_DROP] = drop,
+        [FIRN_COLUMN_ALTER] = alter,
+    };
+    TRY(firn_schema_copy(arena, base, evolved, err));
+    evolution e = { evolved, format_version, last_column_id, arena };
+    for (size_t i = 0; i < change_count; i++)
+        TRY(actions[changes[i].action](&e, &changes[i], err));
+    return firn_schema_check(evolved, format_version, err);
+}
