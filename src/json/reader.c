@@ -588,6 +588,23 @@ firn_str firn_json_take_raw(firn_json_reader *r)
     return r->failed ? (firn_str){ 0 } : (firn_str){ (const char *)from, (size_t)(r->at - from) };
 }
 
+void firn_json_revisit(firn_json_reader *r, size_t position)
+{
+    if (r->failed)
+        return;
+    assert(!r->pending && position < (size_t)(r->end - r->start));
+    r->at = r->start + position;
+    r->pending = true;
+}
+
+void firn_json_resume(firn_json_reader *r, size_t position)
+{
+    if (r->failed)
+        return;
+    assert(!r->pending && position <= (size_t)(r->end - r->start));
+    r->at = r->start + position;
+}
+
 firn_status firn_json_finish(firn_json_reader *r, firn_error *err)
 {
     if (r->pending)

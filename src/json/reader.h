@@ -84,6 +84,12 @@ static inline size_t firn_json_position(const firn_json_reader *r)
     return (size_t)(r->at - r->start);
 }
 
+/* Looking again: where one member explains another that stands before it, note
+ * the position of a due value and pass over it; later revisit it, and when that
+ * is done resume at the position where the first look ended. */
+void firn_json_revisit(firn_json_reader *r, size_t position);
+void firn_json_resume(firn_json_reader *r, size_t position);
+
 /* Fails because of what a value means: firn_json_fail(&r, "id %d is taken", id).
  * The reader adds where it is; the first failure wins. */
 #define firn_json_fail(r, ...)                                                                     \

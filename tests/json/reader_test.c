@@ -270,3 +270,31 @@ TEST(null_is_taken_only_when_it_is_there)
     assert_int_equal(firn_json_take_int64(&r), 7);
     assert_int_equal(firn_json_finish(&r, NULL), FIRN_OK);
 }
+
+TEST(a_value_can_be_looked_at_again)
+{
+    SCOPED(firn_arena) arena = { 0 };
+    firn_json_reader r;
+    firn_str key;
+    size_t data = 0;
+    firn_json_begin(&r, bytes_of("[{\"data\": [1, 2], \"type\": \"list\"}, 9]"), &arena);
+    firn_json_array_begin(&r);
+    assert_true(firn_json_next_item(&r));
+    firn_json_object_begin(&r);
+    while (firn_json_next_key(&r, &key))
+        if (firn_str_is(key, "data"))
+            data = firn_json_position(&r);
+    size_t behind = firn_json_position(&r);
+    firn_json_revisit(&r, data);
+    firn_json_array_begin(&r);
+    assert_true(firn_json_next_item(&r));
+    assert_int_equal(firn_json_take_int64(&r), 1);
+    assert_true(firn_json_next_item(&r));
+    assert_int_equal(firn_json_take_int64(&r), 2);
+    assert_false(firn_json_next_item(&r));
+    firn_json_resume(&r, behind);
+    assert_true(firn_json_next_item(&r));
+    assert_int_equal(firn_json_take_int64(&r), 9);
+    assert_false(firn_json_next_item(&r));
+    assert_int_equal(firn_json_finish(&r, NULL), FIRN_OK);
+}
