@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+#include "catalog/catalog.h"
+
+firn_status firn_catalog_load(firn_catalog *catalog, firn_table_ident ident, firn_arena *arena,
+                              firn_table_entry *entry, firn_error *err)
+{
+    *entry = (firn_table_entry){ 0 };
+    return catalog->methods->load(catalog, ident, arena, entry, err);
+}
+
+firn_status firn_catalog_swap(firn_catalog *catalog, firn_table_ident ident,
+                              const firn_pointer_swap *swap, firn_error *err)
+{
+    return catalog->methods->swap(catalog, ident, swap, err);
+}
+
+firn_status firn_catalog_drop(firn_catalog *catalog, firn_table_ident ident, firn_error *err)
+{
+    return catalog->methods->drop(catalog, ident, err);
+}
+
+firn_status firn_catalog_rename(firn_catalog *catalog, firn_table_ident from, firn_table_ident to,
+                                firn_error *err)
+{
+    return catalog->methods->rename(catalog, from, to, err);
+}
+
+firn_status firn_catalog_tables(firn_catalog *catalog, firn_str namespace_name,
+                                firn_table_visitor *visit, void *self, firn_error *err)
+{
+    return catalog->methods->tables(catalog, namespace_name, visit, self, err);
+}
+
+firn_status firn_catalog_namespaces(firn_catalog *catalog, firn_namespace_visitor *visit,
+                                    void *self, firn_error *err)
+{
+    return catalog->methods->namespaces(catalog, visit, self, err);
+}
+
+firn_status firn_catalog_create_namespace(firn_catalog *catalog, firn_str name,
+                                          const firn_property *properties, size_t count,
+                                          firn_error *err)
+{
+    if (name.len == 0)
+        return firn_fail(err, FIRN_INVALID, "a namespace needs a name");
+    return catalog->methods->create_namespace(catalog, name, properties, count, err);
+}
+
+firn_status firn_catalog_drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err)
+{
+    return catalog->methods->drop_namespace(catalog, name, err);
+}
+
+firn_status firn_catalog_namespace_properties(firn_catalog *catalog, firn_str name,
+                                              firn_arena *arena, firn_property **properties,
+                                              size_t *count, firn_error *err)
+{
+    *properties = NULL;
+    *count = 0;
+    return catalog->methods->namespace_properties(catalog, name, arena, properties, count, err);
+}
+
+void firn_catalog_close(firn_catalog **catalog)
+{
+    if (*catalog)
+        (*catalog)->methods->close(*catalog);
+    *catalog = NULL;
+}
+
+/* ---- where new tables go ---- */
+
+/* Dots of a namespace become folders. */
+static void put_folders(firn_buf *out, firn_str namespace_name)
+{
+    for (size_t i = 0; i < namespace_name.len; i++)
+        firn_put_u8(out, (uint8_t)(namespace_name.data[i] == '.' ? '/' : namespace_name.data[i]));
+}
+
+static bool put_placeholder(firn_buf *out, firn_str *rest, const firn_catalog *catalog,
+                            firn_table_ident ident)
+{
+    const struct {
+        const char *name;
+        firn_str value;
+    } known[] = { { "{warehouse}", catalog->warehouse },
+                  { "{namespace}", ident.namespace_name },
+                  { "{ns}", ident.namespace_name },
+                  { "{table}", ident.name } };
+    for (size_t i = 0; i < FIRN_COUNT(known); i++) {
+        firn_str name = firn_str_from(known[i].name);
+        if (!firn_str_starts(*rest, name))
+            continue;
+        if (i == 1 || i == 2)
+            put_folders(out, known[i].value);
+        else
+            firn_put_str(out, known[i].value);
+        *rest = firn_str_from_index(*rest, name.len);
+        return true;
+    }
+    return false;
+}
+
+static firn_str layout_of(const firn_catalog *catalog, firn_table_ident ident)
+{
+    if (catalog->template_.data)
+        return catalog->template_;
+    bool plain = ident.namespace_name.len == 0 || firn_str_is(ident.namespace_name, "default");
+    return plain ? FIRN_STR("{warehouse}/{table}") : FIRN_STR("{warehouse}/{namespace}/{table}");
+}
+
+static firn_status namespace_location(firn_catalog *catalog, firn_str name, firn_arena *arena,
+                                      firn_str *location, firn_error *err)
+{
+    firn_property *properties;
+    size_t count;
+    *location = (firn_str){ NULL, 0 };
+    firn_status status =
+        firn_catalog_namespace_properties(catalog, name, arena, &properties, &count, err);
+    if (status == FIRN_NOT_FOUND)
+        return FIRN_OK;
+    TRY(status);
+    for (size_t i = 0; i < count; i++)
+        if (firn_str_is(properties[i].key, "location"))
+            *location = properties[i].value;
+    return FIRN_OK;
+}
+
+firn_status firn_catalog_table_location(firn_catalog *catalog, firn_table_ident ident,
+                                        firn_arena *arena, firn_str *location, firn_error *err)
+{
+    firn_str base;
+    SCOPED(firn_buf) out = { .allocator = arena->allocator };
+    TRY(namespace_location(catalog, ident.namespace_name, arena, &base, err));
+    if (base.data) {
+        while (base.len > 1 && base.data[base.len - 1] == '/')
+            base.len--;
+        firn_putf(&out, "%.*s/", FIRN_STR_ARG(base));
+        firn_put_str(&out, ident.name);
+    } else {
+        firn_str rest = layout_of(catalog, ident);
+        while (rest.len > 0)
+            if (!put_placeholder(&out, &rest, catalog, ident)) {
+                firn_put_u8(&out, (uint8_t)*rest.data);
+                rest = firn_str_from_index(rest, 1);
+            }
+    }
+    TRY(firn_buf_check(&out, err));
+    *location = firn_str_copy(arena, firn_buf_str(&out));
+    return location->data ? FIRN_OK : firn_nomem(err);
+}
