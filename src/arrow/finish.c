@@ -18,7 +18,7 @@ static void release_array(struct ArrowArray *array)
 {
     owner *own = array->private_data;
     const firn_allocator *allocator = own->allocator;
-    for (size_t i = 0; i < own->child_count; i++)
+    for (size_t i = 0; own->children && i < own->child_count; i++)
         if (own->children[i].release)
             own->children[i].release(&own->children[i]);
     firn_free(allocator, own->children, own->child_count * sizeof *own->children);

@@ -68,6 +68,21 @@ static firn_status check_lists(const firn_view *view, firn_error *err)
     return FIRN_OK;
 }
 
+/* Makes `view` look at `length` rows from its row `by` on; a struct's rows are
+ * its children's, however deep. */
+static void narrow(firn_view *view, int64_t by, int64_t length)
+{
+    if (by == 0 && view->length == length)
+        return;
+    view->start += by;
+    view->length = length;
+    if (view->null_count > 0 && view->validity)
+        view->null_count = count_nulls(view->validity, view->start, length);
+    if (view->field->kind == FIRN_ARROW_STRUCT && !view->dictionary)
+        for (size_t i = 0; i < view->child_count; i++)
+            narrow(&view->children[i], by, length);
+}
+
 static firn_status init_children(firn_view *view, const struct ArrowArray *array, firn_arena *arena,
                                  firn_error *err)
 {
@@ -82,8 +97,7 @@ static firn_status init_children(firn_view *view, const struct ArrowArray *array
             continue;
         if (child->length < view->start + view->length)
             return wrong_shape(view->field, err);
-        child->start += view->start; /* a struct's rows are its children's */
-        child->length = view->length;
+        narrow(child, view->start, view->length);
     }
     return check_lists(view, err);
 }
