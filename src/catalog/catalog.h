@@ -12,6 +12,7 @@
 #define CATALOG_CATALOG_H
 
 #include "base/buf.h"
+#include "iceberg/property.h"
 #include "io/io.h"
 
 typedef struct firn_catalog firn_catalog;
@@ -26,10 +27,6 @@ typedef struct firn_table_entry {
     firn_table_ident ident;
     firn_str metadata_location, previous_metadata_location; /* .data NULL: none */
 } firn_table_entry;
-
-typedef struct firn_property {
-    firn_str key, value;
-} firn_property;
 
 typedef firn_status firn_table_visitor(void *self, const firn_table_entry *entry, firn_error *err);
 typedef firn_status firn_namespace_visitor(void *self, firn_str name, firn_error *err);
