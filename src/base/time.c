@@ -134,3 +134,11 @@ int64_t firn_monotonic_us(void)
 {
     return clock_us(CLOCK_MONOTONIC);
 }
+
+void firn_sleep_us(int64_t us)
+{
+    struct timespec t = { .tv_sec = us / FIRN_US_PER_SECOND,
+                          .tv_nsec = us % FIRN_US_PER_SECOND * 1000 };
+    while (us > 0 && nanosleep(&t, &t) != 0)
+        continue;
+}

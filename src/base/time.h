@@ -75,5 +75,6 @@ bool firn_timestamp_parse_format(firn_str text, firn_str format, int64_t *us, fi
 /* The system's clock, microseconds since the epoch; and a monotonic one for durations. */
 int64_t firn_now_us(void);
 int64_t firn_monotonic_us(void);
+void firn_sleep_us(int64_t us);
 
 #endif

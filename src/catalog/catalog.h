@@ -12,10 +12,9 @@
 #define CATALOG_CATALOG_H
 
 #include "base/buf.h"
+#include "firn/catalog.h"
 #include "iceberg/property.h"
 #include "io/io.h"
-
-typedef struct firn_catalog firn_catalog;
 
 typedef struct firn_table_ident {
     firn_str namespace_name; /* dotted */
@@ -68,9 +67,10 @@ typedef struct firn_catalog_methods {
 struct firn_catalog {
     const firn_catalog_methods *methods;
     const firn_allocator *allocator;
-    firn_io *io;        /* borrowed: where metadata files are */
-    firn_str warehouse; /* absolute URI without a trailing slash; lives with the catalog */
-    firn_str template_; /* of table locations; .data NULL: the default layout */
+    firn_engine *engine; /* borrowed; set by who opened it through one */
+    firn_io *io;         /* borrowed: where metadata files are */
+    firn_str warehouse;  /* absolute URI without a trailing slash; lives with the catalog */
+    firn_str template_;  /* of table locations; .data NULL: the default layout */
     firn_metadata_naming naming;
 };
 
@@ -119,8 +119,6 @@ firn_status firn_catalog_namespace_properties(firn_catalog *catalog, firn_str na
  * default namespace and {warehouse}/{namespace}/{table} otherwise. */
 firn_status firn_catalog_table_location(firn_catalog *catalog, firn_table_ident ident,
                                         firn_arena *arena, firn_str *location, firn_error *err);
-
-void firn_catalog_close(firn_catalog **catalog);
 
 /* ---- the kinds ---- */
 

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+#include "catalog/metadata_file.h"
+
+#include "codec/codec.h"
+#include "io/location.h"
+#include "io/random.h"
+
+enum { GZIP_MAGIC_0 = 0x1f, GZIP_MAGIC_1 = 0x8b };
+
+/* Files beyond this are no metadata that anyone wrote. */
+static const uint64_t bytes_max = UINT64_C(4) << 30;
+
+/* ---- reading ---- */
+
+static firn_status unpack(const firn_buf *packed, firn_buf *out, firn_error *err)
+{
+    SCOPED(firn_codec_context) codecs = { 0 };
+    return firn_codec_decompress_up_to(&codecs, FIRN_CODEC_GZIP, firn_buf_bytes(packed),
+                                       (size_t)bytes_max, out, err);
+}
+
+static firn_status read_text(firn_io *io, firn_str location, firn_arena *arena, firn_bytes *json,
+                             firn_error *err)
+{
+    SCOPED(firn_buf) file = { .allocator = arena->allocator };
+    SCOPED(firn_buf) unpacked = { .allocator = arena->allocator };
+    TRY(firn_io_read_file(io, location, bytes_max, &file, err));
+    bool zipped = file.len > 2 && file.data[0] == GZIP_MAGIC_0 && file.data[1] == GZIP_MAGIC_1;
+    if (zipped)
+        TRY(unpack(&file, &unpacked, err));
+    const firn_buf *text = zipped ? &unpacked : &file;
+    *json = (firn_bytes){ firn_arena_copy(arena, text->data, text->len), text->len };
+    return json->data ? FIRN_OK : firn_nomem(err);
+}
+
+firn_status firn_metadata_load(firn_io *io, firn_str location, firn_arena *arena,
+                               firn_table_metadata *metadata, firn_error *err)
+{
+    firn_bytes json;
+    TRY(read_text(io, location, arena, &json, err));
+    TRY_OR(firn_metadata_read(json, arena, metadata, err), err, "%.*s", FIRN_STR_ARG(location));
+    return FIRN_OK;
+}
+
+/* ---- names ---- */
+
+firn_str firn_metadata_folder(const firn_table_metadata *metadata, firn_arena *arena)
+{
+    firn_str path = firn_metadata_property(metadata, "write.metadata.path");
+    while (path.len > 1 && path.data[path.len - 1] == '/')
+        path.len--;
+    if (path.data)
+        return firn_str_copy(arena, path);
+    return firn_str_format(arena, "%.*s/metadata", FIRN_STR_ARG(metadata->location));
+}
+
+static bool wants_gzip(const firn_table_metadata *metadata)
+{
+    firn_str codec = firn_metadata_property(metadata, "write.metadata.compression-codec");
+    return firn_str_equal_nocase(codec, FIRN_STR("gzip"));
+}
+
+/* Both names of the new file; they differ where the version is the name. */
+static firn_status name_file(firn_catalog *catalog, const firn_commit *commit,
+                             const firn_table_metadata *metadata, firn_arena *arena,
+                             firn_pointer_swap *step, firn_error *err)
+{
+    char uuid[37];
+    TRY(firn_random_uuid(uuid, err));
+    const char *zipped = wants_gzip(metadata) ? ".gz" : "";
+    firn_str folder = firn_metadata_folder(metadata, arena);
+    int64_t last = commit->base ? firn_metadata_version(commit->base_location) : -1;
+    long long version = (long long)(last < 0 && commit->base ? 0 : last) + 1;
+    step->old_location = commit->base ? commit->base_location : (firn_str){ NULL, 0 };
+    if (catalog->naming == FIRN_NAMING_VERSION) {
+        version = commit->base ? version : 1;
+        step->new_location = firn_str_format(arena, "%.*s/v%lld%s.metadata.json",
+                                             FIRN_STR_ARG(folder), version, zipped);
+        step->staged =
+            firn_str_format(arena, "%.*s/%s%s.metadata.json", FIRN_STR_ARG(folder), uuid, zipped);
+    } else {
+        step->new_location = firn_str_format(arena, "%.*s/%05lld-%s%s.metadata.json",
+                                             FIRN_STR_ARG(folder), version, uuid, zipped);
+        step->staged = step->new_location;
+    }
+    return folder.data && step->new_location.data && step->staged.data ? FIRN_OK : firn_nomem(err);
+}
+
+/* ---- writing ---- */
+
+static firn_status write_file(firn_io *io, firn_str location, const firn_table_metadata *metadata,
+                              const firn_allocator *allocator, firn_error *err)
+{
+    SCOPED(firn_buf) json = { .allocator = allocator };
+    SCOPED(firn_buf) packed = { .allocator = allocator };
+    SCOPED(firn_codec_context) codecs = { 0 };
+    firn_metadata_write(metadata, &json);
+    TRY(firn_buf_check(&json, err));
+    if (!wants_gzip(metadata))
+        return firn_io_write_file(io, location, firn_buf_bytes(&json), err);
+    TRY(firn_codec_compress(&codecs, FIRN_CODEC_GZIP, FIRN_CODEC_LEVEL_DEFAULT,
+                            firn_buf_bytes(&json), &packed, err));
+    return firn_io_write_file(io, location, firn_buf_bytes(&packed), err);
+}
+
+static firn_status sync_all(firn_io *io, const firn_commit *commit, firn_str staged,
+                            firn_arena *arena, firn_error *err)
+{
+    firn_str *all = firn_new(arena, firn_str, commit->written_count + 1);
+    if (!all)
+        return firn_nomem(err);
+    if (commit->written_count)
+        memcpy(all, commit->written, commit->written_count * sizeof *all);
+    all[commit->written_count] = staged;
+    return firn_io_sync(io, all, commit->written_count + 1, err);
+}
+
+/* ---- afterwards: nothing here can undo the commit, so nothing here fails it ---- */
+
+/* "3" for v3.metadata.json, the stem without .gz for others: what readers of a
+ * bare folder put the endings to. */
+static void write_hint(firn_catalog *catalog, firn_str location, firn_arena *arena)
+{
+    firn_str name = firn_location_name(location);
+    firn_str stem = firn_str_first(name, firn_str_find(name, '.'));
+    if (catalog->naming == FIRN_NAMING_VERSION)
+        stem = firn_str_from_index(stem, 1);
+    firn_str folder = firn_location_folder(location);
+    firn_str hint = firn_str_format(arena, "%.*s/version-hint.text", FIRN_STR_ARG(folder));
+    firn_str fresh = firn_str_format(arena, "%.*s/%.*s.version-hint.tmp", FIRN_STR_ARG(folder),
+                                     FIRN_STR_ARG(stem));
+    if (!hint.data || !fresh.data)
+        return;
+    firn_status status = firn_io_write_file(catalog->io, fresh, firn_str_bytes(stem), NULL);
+    if (status == FIRN_OK)
+        status = firn_io_replace(catalog->io, fresh, hint, NULL);
+    if (status != FIRN_OK)
+        firn_io_remove(catalog->io, fresh, NULL);
+}
+
+static bool is_logged(const firn_table_metadata *metadata, firn_str file)
+{
+    for (size_t i = 0; i < metadata->metadata_log_count; i++)
+        if (firn_str_equal(metadata->metadata_log[i].metadata_file, file))
+            return true;
+    return false;
+}
+
+static void remove_old_files(firn_catalog *catalog, const firn_commit *commit,
+                             const firn_table_metadata *result)
+{
+    bool wanted =
+        firn_metadata_bool_property(result, "write.metadata.delete-after-commit.enabled", false);
+    for (size_t i = 0; wanted && commit->base && i < commit->base->metadata_log_count; i++) {
+        firn_str file = commit->base->metadata_log[i].metadata_file;
+        if (!is_logged(result, file))
+            firn_io_remove(catalog->io, file, NULL);
+    }
+}
+
+/* ---- the whole ---- */
+
+firn_status firn_catalog_commit(firn_catalog *catalog, const firn_commit *commit, firn_arena *arena,
+                                firn_table_metadata *result, firn_str *new_location,
+                                firn_error *err)
+{
+    firn_pointer_swap step;
+    firn_apply_options options = { .now_ms = commit->now_ms,
+                                   .format_version = commit->format_version,
+                                   .previous_location = commit->base_location };
+    TRY(firn_requirements_check(commit->base, commit->requirements, commit->requirement_count,
+                                err));
+    TRY(firn_metadata_apply(commit->base, commit->updates, commit->update_count, &options, arena,
+                            result, err));
+    TRY(name_file(catalog, commit, result, arena, &step, err));
+    *new_location = step.new_location;
+
+    firn_status status = write_file(catalog->io, step.staged, result, catalog->allocator, err);
+    if (status == FIRN_OK)
+        status = sync_all(catalog->io, commit, step.staged, arena, err);
+    if (status == FIRN_OK)
+        status = firn_catalog_swap(catalog, commit->ident, &step, err);
+    if (status == FIRN_COMMIT_UNKNOWN)
+        return status;
+    if (status != FIRN_OK) {
+        firn_io_remove(catalog->io, step.staged, NULL);
+        return status;
+    }
+    write_hint(catalog, step.new_location, arena);
+    remove_old_files(catalog, commit, result);
+    return FIRN_OK;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* Metadata files: where text in JSON and a table's metadata meet. */
+#ifndef CATALOG_METADATA_FILE_H
+#define CATALOG_METADATA_FILE_H
+
+#include "catalog/catalog.h"
+#include "iceberg/update.h"
+
+/* Reads a metadata file, gzip or not (told by its bytes).  All of it lives in `arena`. */
+firn_status firn_metadata_load(firn_io *io, firn_str location, firn_arena *arena,
+                               firn_table_metadata *metadata, firn_error *err);
+
+/* One change of one table. */
+typedef struct firn_commit {
+    firn_table_ident ident;
+    const firn_table_metadata *base; /* NULL: the table is new */
+    firn_str base_location;
+    const firn_requirement *requirements;
+    size_t requirement_count;
+    const firn_update *updates;
+    size_t update_count;
+    const firn_str *written; /* files that must last before the pointer moves */
+    size_t written_count;
+    int32_t format_version; /* of a new table */
+    int64_t now_ms;
+} firn_commit;
+
+/* Checks, applies, writes the new metadata file, makes everything last, and moves
+ * the catalog's pointer; then writes version-hint.text and removes metadata files
+ * that the table no longer wants.  `result` lives in `arena` and borrows from the
+ * commit.  Statuses are those of firn_catalog_swap and firn_metadata_apply; after a
+ * definite failure no metadata file is left behind; `new_location` is set whenever
+ * the commit may have happened. */
+firn_status firn_catalog_commit(firn_catalog *catalog, const firn_commit *commit, firn_arena *arena,
+                                firn_table_metadata *result, firn_str *new_location,
+                                firn_error *err);
+
+/* The folder of a table's metadata: write.metadata.path, else {location}/metadata. */
+firn_str firn_metadata_folder(const firn_table_metadata *metadata, firn_arena *arena);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* The commit loop: make a change on what the table is now, try to commit it, and
+ * after a conflict make it again on what others made of the table. */
+#include "base/time.h"
+#include "io/random.h"
+#include "table/table.h"
+
+/* ---- lists that grow ---- */
+
+bool firn_change_update(firn_change *change, firn_arena *attempt, firn_update update)
+{
+    firn_update *grown = firn_arena_grow(attempt, change->updates, change->update_count,
+                                         &change->update_cap, sizeof *grown);
+    if (!grown)
+        return false;
+    change->updates = grown;
+    grown[change->update_count++] = update;
+    return true;
+}
+
+bool firn_change_require(firn_change *change, firn_arena *attempt, firn_requirement requirement)
+{
+    firn_requirement *grown =
+        firn_arena_grow(attempt, change->requirements, change->requirement_count,
+                        &change->requirement_cap, sizeof *grown);
+    if (!grown)
+        return false;
+    change->requirements = grown;
+    grown[change->requirement_count++] = requirement;
+    return true;
+}
+
+bool firn_change_written(firn_change *change, firn_arena *attempt, firn_str location)
+{
+    firn_str *grown = firn_arena_grow(attempt, change->written, change->written_count,
+                                      &change->written_cap, sizeof *grown);
+    if (!grown)
+        return false;
+    change->written = grown;
+    grown[change->written_count++] = location;
+    return true;
+}
+
+/* ---- one attempt ---- */
+
+static bool is_here(const firn_table_metadata *metadata, firn_str current, firn_str location)
+{
+    if (firn_str_equal(current, location))
+        return true;
+    for (size_t i = 0; i < metadata->metadata_log_count; i++)
+        if (firn_str_equal(metadata->metadata_log[i].metadata_file, location))
+            return true;
+    return false;
+}
+
+/* The catalog could not say whether it happened: perhaps the table can. */
+static firn_status settle_unknown(firn_table *table, firn_str location, firn_error *err)
+{
+    enum { TRIES = 3, WAIT_US = 100000 };
+    firn_error ignored;
+    for (int i = 0; i < TRIES; i++) {
+        if (firn_table_refresh(table, &ignored) == FIRN_OK)
+            return is_here(&table->metadata, table->metadata_location, location)
+                       ? FIRN_OK
+                       : firn_fail(err, FIRN_CONFLICT, "the commit did not happen");
+        firn_sleep_us(WAIT_US << i);
+    }
+    return FIRN_COMMIT_UNKNOWN;
+}
+
+/* The handle goes on with the file that was just written. */
+static firn_status take_over(firn_table *table, firn_str location, firn_error *err)
+{
+    firn_arena fresh = { .allocator = table->engine->allocator };
+    firn_table_metadata metadata;
+    firn_str kept = firn_str_copy(&fresh, location);
+    firn_status status =
+        kept.data ? firn_metadata_load(firn_table_io(table), kept, &fresh, &metadata, err)
+                  : firn_nomem(err);
+    if (status != FIRN_OK) {
+        firn_arena_release(&fresh);
+        return firn_context(err, status, "the change was committed, but cannot be read again");
+    }
+    firn_arena_release(&table->state);
+    table->state = fresh;
+    table->metadata = metadata;
+    table->metadata_location = kept;
+    return FIRN_OK;
+}
+
+static firn_status try_change(firn_table *table, firn_change_maker *make, void *self,
+                              firn_arena *attempt, firn_error *err)
+{
+    firn_change change = { 0 };
+    firn_table_metadata result;
+    firn_str location = { NULL, 0 };
+    if (!firn_change_require(&change, attempt,
+                             (firn_requirement){ .kind = FIRN_REQUIRE_TABLE_UUID,
+                                                 .text = table->metadata.table_uuid }))
+        return firn_nomem(err);
+    TRY(make(self, table, attempt, &change, err));
+    if (change.update_count == 0)
+        return FIRN_OK;
+    firn_commit commit = { .ident = table->ident,
+                           .base = &table->metadata,
+                           .base_location = table->metadata_location,
+                           .requirements = change.requirements,
+                           .requirement_count = change.requirement_count,
+                           .updates = change.updates,
+                           .update_count = change.update_count,
+                           .written = change.written,
+                           .written_count = change.written_count,
+                           .now_ms = firn_now_us() / 1000 };
+    firn_status status =
+        firn_catalog_commit(table->catalog, &commit, attempt, &result, &location, err);
+    if (status == FIRN_COMMIT_UNKNOWN)
+        return settle_unknown(table, location, err);
+    TRY(status);
+    return take_over(table, location, err);
+}
+
+/* ---- trying again ---- */
+
+/* Doubling waits, each anywhere in its upper half, so that writers who met once
+ * do not meet again. */
+static void wait_before(const firn_table *table, int64_t attempt)
+{
+    const firn_table_metadata *m = &table->metadata;
+    int64_t min_ms = firn_metadata_int_property(m, "commit.retry.min-wait-ms", 100);
+    int64_t max_ms = firn_metadata_int_property(m, "commit.retry.max-wait-ms", 60000);
+    /* On one machine a commit takes about a millisecond: the first waits are short. */
+    int64_t wait_us = min_ms * 20;
+    for (int64_t i = 1; i < attempt && wait_us < max_ms * 1000; i++)
+        wait_us *= 2;
+    wait_us = wait_us > max_ms * 1000 ? max_ms * 1000 : wait_us;
+    uint32_t random = 0;
+    firn_random(&random, sizeof random, NULL);
+    firn_sleep_us(wait_us / 2 + (int64_t)(random % (uint64_t)(wait_us / 2 + 1)));
+}
+
+firn_status firn_table_change(firn_table *table, firn_change_maker *make, void *self,
+                              firn_error *err)
+{
+    enum { RETRIES = 4, RETRIES_LOCAL_MIN = 20 };
+    TRY(firn_table_check_writable(table, err));
+    int64_t retries =
+        firn_metadata_int_property(&table->metadata, "commit.retry.num-retries", RETRIES);
+    /* The default is made for slow catalogs; here many short tries cost nothing. */
+    if (retries == RETRIES)
+        retries = RETRIES_LOCAL_MIN;
+    for (int64_t attempt = 1;; attempt++) {
+        SCOPED(firn_arena) memory = { .allocator = table->engine->allocator };
+        firn_status status = try_change(table, make, self, &memory, err);
+        bool again = status == FIRN_CONFLICT || status == FIRN_UNAVAILABLE;
+        if (!again || attempt > retries)
+            return status;
+        wait_before(table, attempt);
+        TRY(firn_table_refresh(table, err));
+    }
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+#include "table/engine.h"
+
+#include "io/working_folder.h"
+
+enum { MEMORY_BYTES = 128 << 20 };
+
+static firn_status keep(firn_arena *arena, const char *text, firn_str *kept, firn_error *err)
+{
+    *kept = text ? firn_str_copy(arena, firn_str_from(text)) : (firn_str){ NULL, 0 };
+    return !text || kept->data ? FIRN_OK : firn_nomem(err);
+}
+
+/* Puts the rewriting of locations in front of the engine's io. */
+static firn_status map_locations(firn_engine *engine, const firn_engine_options *options,
+                                 firn_error *err)
+{
+    firn_location_map *maps = firn_new(&engine->arena, firn_location_map, options->location_count);
+    if (!maps)
+        return firn_nomem(err);
+    for (size_t i = 0; i < options->location_count; i++) {
+        TRY(keep(&engine->arena, options->locations[i].from, &maps[i].from, err));
+        TRY(keep(&engine->arena, options->locations[i].to, &maps[i].to, err));
+    }
+    return firn_io_mapped(engine->io, maps, options->location_count, engine->allocator, &engine->io,
+                          err);
+}
+
+static firn_status fill(firn_engine *engine, const firn_engine_options *options, firn_error *err)
+{
+    engine->memory_bytes = options->memory_bytes ? options->memory_bytes : MEMORY_BYTES;
+    TRY(firn_working_folder(&engine->arena, &engine->working_folder, err));
+    TRY(keep(&engine->arena, options->spill_folder, &engine->spill_folder, err));
+    return options->location_count ? map_locations(engine, options, err) : FIRN_OK;
+}
+
+firn_status firn_engine_open_with(const firn_engine_options *options,
+                                  const firn_allocator *allocator, firn_io *io,
+                                  firn_engine **engine, firn_error *err)
+{
+    static const firn_engine_options defaults;
+    *engine = NULL;
+    firn_engine *made = firn_alloc_zeroed(allocator, sizeof *made);
+    if (!made) {
+        firn_io_close(&io);
+        return firn_nomem(err);
+    }
+    made->allocator = made->arena.allocator = allocator;
+    made->io = io;
+    firn_status status = fill(made, options ? options : &defaults, err);
+    if (status != FIRN_OK)
+        firn_engine_close(&made);
+    *engine = made;
+    return status;
+}
+
+firn_status firn_engine_open(const firn_engine_options *options, firn_engine **engine,
+                             firn_error *err)
+{
+    firn_io *io;
+    *engine = NULL;
+    TRY(firn_io_local(&firn_heap, &io, err));
+    return firn_engine_open_with(options, &firn_heap, io, engine, err);
+}
+
+void firn_engine_close(firn_engine **engine)
+{
+    firn_engine *closed = *engine;
+    *engine = NULL;
+    if (!closed)
+        return;
+    const firn_allocator *allocator = closed->allocator;
+    firn_io_close(&closed->io);
+    firn_arena_release(&closed->arena);
+    firn_free(allocator, closed, sizeof *closed);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+#ifndef TABLE_ENGINE_H
+#define TABLE_ENGINE_H
+
+#include "firn/engine.h"
+#include "io/io.h"
+
+struct firn_engine {
+    const firn_allocator *allocator;
+    firn_io *io;
+    uint64_t memory_bytes;
+    firn_str spill_folder; /* .data NULL: none named */
+    firn_str working_folder;
+    firn_arena arena; /* text of the options */
+};
+
+/* For tests: an engine over memory of one's own and any io, which it takes over. */
+firn_status firn_engine_open_with(const firn_engine_options *options,
+                                  const firn_allocator *allocator, firn_io *io,
+                                  firn_engine **engine, firn_error *err);
+
+#endif
