@@ -68,7 +68,9 @@ static struct libdeflate_decompressor *decompressor(firn_codec_context *context)
 }
 
 /* All members into out[0..room); says how many bytes of `bytes` and of `out`
- * whole members took. */
+ * whole members took.  Bare DEFLATE has no header to know a second member by:
+ * what follows the first is ignored, as Avro writers in Python leave three bytes
+ * of zlib's checksum there. */
 static result inflate_members(struct libdeflate_decompressor *with, decompress_function *run,
                               firn_bytes bytes, uint8_t *out, size_t room, size_t *used,
                               size_t *made)
@@ -82,7 +84,7 @@ static result inflate_members(struct libdeflate_decompressor *with, decompress_f
             return r;
         *used += in_len;
         *made += out_len;
-    } while (*used < bytes.len);
+    } while (*used < bytes.len && run != libdeflate_deflate_decompress_ex);
     return LIBDEFLATE_SUCCESS;
 }
 
@@ -133,7 +135,10 @@ static firn_status decompress_up_to(firn_codec_context *context, decompress_func
 
     size_t ceiling =
         bytes.len > SIZE_MAX / RATIO_MAX ? size_max : least(size_max, bytes.len * RATIO_MAX);
-    size_t room = least(ceiling, bytes.len < FIRST_BYTES / 4 ? FIRST_BYTES : bytes.len * 4);
+    size_t room = bytes.len < FIRST_BYTES / 4 ? FIRST_BYTES : bytes.len * 4;
+    if (room < out->cap - out->len) /* what a buffer that is used again has come to hold */
+        room = out->cap - out->len - 1;
+    room = least(ceiling, room);
     for (;;) {
         uint8_t *at = firn_buf_reserve(out, room + 1);
         if (!at)

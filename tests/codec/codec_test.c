@@ -265,3 +265,18 @@ TEST(crc32_is_the_one_of_gzip)
         0xcbf43926);
     assert_int_equal(firn_crc32(7, (firn_bytes){ 0 }), 7);
 }
+
+TEST(bytes_behind_bare_deflate_are_ignored)
+{
+    SCOPED(firn_codec_context) context = { 0 };
+    SCOPED(firn_buf) packed = { 0 }, plain = { 0 };
+    firn_bytes snow = { (const uint8_t *)"snow on snow on snow", 20 };
+    assert_int_equal(firn_codec_compress(&context, FIRN_CODEC_DEFLATE, 1, snow, &packed, NULL),
+                     FIRN_OK);
+    firn_put(&packed, "\x12\x34\x56", 3);
+    assert_int_equal(firn_codec_decompress_up_to(&context, FIRN_CODEC_DEFLATE,
+                                                 firn_buf_bytes(&packed), 1000, &plain, NULL),
+                     FIRN_OK);
+    assert_int_equal(plain.len, 20);
+    assert_memory_equal(plain.data, snow.data, 20);
+}
