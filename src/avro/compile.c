@@ -76,13 +76,27 @@ static firn_status add_skip(compiler *c, const firn_avro_type *type, bool *joina
 
 /* ---- what is wanted ---- */
 
-static bool is_pair_of(const firn_avro_type *type, firn_avro_into into)
+/* A part's type without the union that makes it optional. */
+static const firn_avro_type *unwrap(const firn_avro_type *type, uint8_t *null_at)
 {
-    if (type->kind != FIRN_AVRO_ARRAY || type->item->kind != FIRN_AVRO_RECORD ||
-        type->item->field_count != 2)
+    size_t branch;
+    const firn_avro_type *other = firn_avro_optional(type, &branch);
+    *null_at = FIRN_AVRO_NULL_NOWHERE;
+    if (other)
+        *null_at = branch == 0 ? FIRN_AVRO_NULL_FIRST : FIRN_AVRO_NULL_SECOND;
+    return other ? other : type;
+}
+
+/* Some writers make each part of a map optional. */
+static bool is_pair_of(const firn_avro_type *type, firn_avro_into into, firn_avro_step *step)
+{
+    if (type->kind != FIRN_AVRO_ARRAY)
         return false;
-    const firn_avro_field *fields = type->item->fields;
-    firn_avro_kind key = fields[0].type->kind, value = fields[1].type->kind;
+    const firn_avro_type *item = unwrap(type->item, &step->item_null);
+    if (item->kind != FIRN_AVRO_RECORD || item->field_count != 2)
+        return false;
+    firn_avro_kind key = unwrap(item->fields[0].type, &step->key_null)->kind;
+    firn_avro_kind value = unwrap(item->fields[1].type, &step->value_null)->kind;
     if (key != FIRN_AVRO_INT && key != FIRN_AVRO_LONG)
         return false;
     if (into == FIRN_AVRO_INTO_ID_LONGS)
@@ -113,6 +127,10 @@ static bool read_step(const firn_avro_type *type, const firn_avro_want *want, fi
         step->op = kind == FIRN_AVRO_FIXED ? FIRN_AVRO_OP_FIXED : FIRN_AVRO_OP_BYTES;
         step->number = (uint32_t)type->size;
         return kind == FIRN_AVRO_BYTES || kind == FIRN_AVRO_STRING || kind == FIRN_AVRO_FIXED;
+    case FIRN_AVRO_INTO_STR:
+        step->op = kind == FIRN_AVRO_FIXED ? FIRN_AVRO_OP_FIXED_STR : FIRN_AVRO_OP_STR;
+        step->number = (uint32_t)type->size;
+        return kind == FIRN_AVRO_BYTES || kind == FIRN_AVRO_STRING || kind == FIRN_AVRO_FIXED;
     case FIRN_AVRO_INTO_DATUM:
         step->op = FIRN_AVRO_OP_DATUM;
         step->type = type;
@@ -124,7 +142,7 @@ static bool read_step(const firn_avro_type *type, const firn_avro_want *want, fi
         step->op =
             want->into == FIRN_AVRO_INTO_ID_LONGS ? FIRN_AVRO_OP_ID_LONGS : FIRN_AVRO_OP_ID_BYTES;
         step->want = want;
-        return is_pair_of(type, want->into);
+        return is_pair_of(type, want->into, step);
     case FIRN_AVRO_INTO_STRUCT: return kind == FIRN_AVRO_RECORD;
     case FIRN_AVRO_INTO_POINTER: step->op = FIRN_AVRO_OP_POINTER; return kind == FIRN_AVRO_RECORD;
     case FIRN_AVRO_INTO_STRUCTS:

@@ -27,6 +27,7 @@ typedef enum firn_avro_into {
     FIRN_AVRO_INTO_INT64,    /* int64_t: int, long */
     FIRN_AVRO_INTO_BOOL,     /* bool: boolean */
     FIRN_AVRO_INTO_BYTES,    /* firn_bytes: bytes, string, fixed */
+    FIRN_AVRO_INTO_STR,      /* firn_str: the same */
     FIRN_AVRO_INTO_DATUM,    /* firn_avro_datum: any type without parts */
     FIRN_AVRO_INTO_INT32S,   /* firn_avro_int32s: array of int */
     FIRN_AVRO_INTO_INT64S,   /* firn_avro_int64s: array of int or long */
@@ -72,6 +73,7 @@ typedef struct firn_avro_id_bytes {
     size_t count;
 } firn_avro_id_bytes;
 
+/* `items` is NULL for an absent list, not for an empty one. */
 typedef struct firn_avro_structs {
     void *items;
     size_t count;

@@ -98,6 +98,37 @@ static bool is_wanted_id(const firn_avro_want *want, int32_t id)
     return false;
 }
 
+/* Reads the branch; true when it is not the null one. */
+static bool take_present(firn_cursor *in, size_t null_branch)
+{
+    return firn_avro_take_branch(in, 2) != null_branch && !in->failed;
+}
+
+static bool is_plain_pair(const firn_avro_step *step)
+{
+    return !(step->item_null | step->key_null | step->value_null);
+}
+
+static bool take_part(firn_cursor *in, uint8_t null_at)
+{
+    return null_at == FIRN_AVRO_NULL_NOWHERE ||
+           take_present(in, null_at == FIRN_AVRO_NULL_FIRST ? 0 : 1);
+}
+
+/* Up to and with the key of a pair whose parts may be null: false for a null
+ * pair.  A pair without a key means nothing. */
+static bool take_id(firn_cursor *in, const firn_avro_step *step, int32_t *id)
+{
+    if (!take_part(in, step->item_null))
+        return false;
+    if (!take_part(in, step->key_null)) {
+        firn_cursor_fail(in);
+        return false;
+    }
+    *id = firn_avro_take_int(in);
+    return true;
+}
+
 /* How much room `count` more pairs need at most. */
 static size_t pairs_kept(const firn_avro_want *want, size_t count)
 {
@@ -143,17 +174,26 @@ static void sort_bytes(firn_avro_id_bytes *map, size_t gap)
     }
 }
 
-static void take_id_longs(runner *r, const firn_avro_want *want, firn_avro_id_longs *map)
+static void take_id_longs(runner *r, const firn_avro_step *step, firn_avro_id_longs *map)
 {
-    bool sorted = true;
+    const firn_avro_want *want = step->want;
+    bool sorted = true, plain = is_plain_pair(step);
     size_t id_cap = 0, value_cap = 0;
-    for (size_t count, size; (count = firn_avro_take_block(&r->in, 2, &size)) > 0;) {
+    for (size_t count, size; (count = firn_avro_take_block(&r->in, plain ? 2 : 1, &size)) > 0;) {
         size_t room = pairs_kept(want, count), kept = map->count, most = kept + room;
         map->ids = pool_extend(r, map->ids, kept, &id_cap, room, sizeof(int32_t));
         map->values = pool_extend(r, map->values, kept, &value_cap, room, sizeof(int64_t));
         for (size_t i = 0; i < count && !r->in.failed; i++) {
-            int32_t id = firn_avro_take_int(&r->in);
-            int64_t value = firn_avro_take_long(&r->in);
+            int32_t id = 0;
+            int64_t value = 0;
+            if (plain) {
+                id = firn_avro_take_int(&r->in);
+                value = firn_avro_take_long(&r->in);
+            } else if (!take_id(&r->in, step, &id) || !take_part(&r->in, step->value_null)) {
+                continue;
+            } else {
+                value = firn_avro_take_long(&r->in);
+            }
             if (kept == most || !is_wanted_id(want, id))
                 continue;
             sorted &= kept == 0 || map->ids[kept - 1] <= id;
@@ -167,17 +207,26 @@ static void take_id_longs(runner *r, const firn_avro_want *want, firn_avro_id_lo
             sort_longs(map, gap);
 }
 
-static void take_id_bytes(runner *r, const firn_avro_want *want, firn_avro_id_bytes *map)
+static void take_id_bytes(runner *r, const firn_avro_step *step, firn_avro_id_bytes *map)
 {
-    bool sorted = true;
+    const firn_avro_want *want = step->want;
+    bool sorted = true, plain = is_plain_pair(step);
     size_t id_cap = 0, value_cap = 0;
-    for (size_t count, size; (count = firn_avro_take_block(&r->in, 2, &size)) > 0;) {
+    for (size_t count, size; (count = firn_avro_take_block(&r->in, plain ? 2 : 1, &size)) > 0;) {
         size_t room = pairs_kept(want, count), kept = map->count, most = kept + room;
         map->ids = pool_extend(r, map->ids, kept, &id_cap, room, sizeof(int32_t));
         map->values = pool_extend(r, map->values, kept, &value_cap, room, sizeof(firn_bytes));
         for (size_t i = 0; i < count && !r->in.failed; i++) {
-            int32_t id = firn_avro_take_int(&r->in);
-            firn_bytes value = firn_avro_take_bytes(&r->in);
+            int32_t id = 0;
+            firn_bytes value = { 0 };
+            if (plain) {
+                id = firn_avro_take_int(&r->in);
+                value = firn_avro_take_bytes(&r->in);
+            } else if (!take_id(&r->in, step, &id) || !take_part(&r->in, step->value_null)) {
+                continue;
+            } else {
+                value = firn_avro_take_bytes(&r->in);
+            }
             if (kept == most || !is_wanted_id(want, id))
                 continue;
             sorted &= kept == 0 || map->ids[kept - 1] <= id;
@@ -238,12 +287,8 @@ static void run_structs(runner *r, const firn_avro_program *program, firn_avro_s
             run(r, program, items + (list->count + i) * each);
         list->count += count;
     }
-}
-
-/* Reads the branch; true when it is not the null one. */
-static bool take_present(firn_cursor *in, size_t null_branch)
-{
-    return firn_avro_take_branch(in, 2) != null_branch && !in->failed;
+    if (!list->items)
+        list->items = pool_take(r, 1, POOL_ALIGNMENT); /* empty, but not absent */
 }
 
 /* One step that reads or skips a value. */
@@ -260,11 +305,15 @@ static void run_value(runner *r, const firn_avro_step *step, void *at)
     case FIRN_AVRO_OP_BOOL: *(bool *)at = firn_take_u8(in) != 0; break;
     case FIRN_AVRO_OP_BYTES: *(firn_bytes *)at = firn_avro_take_bytes(in); break;
     case FIRN_AVRO_OP_FIXED: *(firn_bytes *)at = firn_take(in, step->number); break;
+    case FIRN_AVRO_OP_STR: *(firn_str *)at = firn_str_of_bytes(firn_avro_take_bytes(in)); break;
+    case FIRN_AVRO_OP_FIXED_STR:
+        *(firn_str *)at = firn_str_of_bytes(firn_take(in, step->number));
+        break;
     case FIRN_AVRO_OP_DATUM: take_datum(in, step->type, at); break;
     case FIRN_AVRO_OP_INT32S: take_int32s(r, at); break;
     case FIRN_AVRO_OP_INT64S: take_int64s(r, at); break;
-    case FIRN_AVRO_OP_ID_LONGS: take_id_longs(r, step->want, at); break;
-    case FIRN_AVRO_OP_ID_BYTES: take_id_bytes(r, step->want, at); break;
+    case FIRN_AVRO_OP_ID_LONGS: take_id_longs(r, step, at); break;
+    case FIRN_AVRO_OP_ID_BYTES: take_id_bytes(r, step, at); break;
     case FIRN_AVRO_OP_POINTER: run_pointer(r, step->program, at); break;
     case FIRN_AVRO_OP_STRUCTS: run_structs(r, step->program, at); break;
     case FIRN_AVRO_OP_OPTIONAL: /* these three are run()'s own */

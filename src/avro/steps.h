@@ -19,7 +19,9 @@ typedef enum firn_avro_op {
     FIRN_AVRO_OP_BOOL,
     FIRN_AVRO_OP_BYTES,
     FIRN_AVRO_OP_FIXED, /* `number` bytes */
-    FIRN_AVRO_OP_DATUM, /* of `type` */
+    FIRN_AVRO_OP_STR,
+    FIRN_AVRO_OP_FIXED_STR, /* `number` bytes */
+    FIRN_AVRO_OP_DATUM,     /* of `type` */
     FIRN_AVRO_OP_INT32S,
     FIRN_AVRO_OP_INT64S,
     FIRN_AVRO_OP_ID_LONGS,
@@ -28,9 +30,17 @@ typedef enum firn_avro_op {
     FIRN_AVRO_OP_STRUCTS, /* `program` on each new struct */
 } firn_avro_op;
 
+/* Where the null branch of an optional part stands. */
+typedef enum firn_avro_null_at {
+    FIRN_AVRO_NULL_NOWHERE, /* the part is no union */
+    FIRN_AVRO_NULL_FIRST,
+    FIRN_AVRO_NULL_SECOND,
+} firn_avro_null_at;
+
 typedef struct firn_avro_step {
     uint8_t op;
-    uint8_t bit;     /* PRESENT */
+    uint8_t bit;                             /* PRESENT */
+    uint8_t item_null, key_null, value_null; /* ID_LONGS, ID_BYTES: firn_avro_null_at */
     uint16_t branch; /* OPTIONAL: where null stands; UNION: how many programs */
     uint32_t number;
     size_t offset; /* into the struct */

@@ -350,9 +350,7 @@ static void skip_value(firn_json_reader *r, unsigned depth)
 {
     pass_blanks(r);
     switch (r->at < r->end ? *r->at : 0) {
-    case '"':
-        pass_string(r);
-        break;
+    case '"': pass_string(r); break;
     case '{':
         r->at++;
         skip_inside(r, depth, '}');
@@ -361,15 +359,9 @@ static void skip_value(firn_json_reader *r, unsigned depth)
         r->at++;
         skip_inside(r, depth, ']');
         break;
-    case 't':
-        pass_word(r, "true", 4);
-        break;
-    case 'f':
-        pass_word(r, "false", 5);
-        break;
-    case 'n':
-        pass_word(r, "null", 4);
-        break;
+    case 't': pass_word(r, "true", 4); break;
+    case 'f': pass_word(r, "false", 5); break;
+    case 'n': pass_word(r, "null", 4); break;
     default:
         if (r->at < r->end && (*r->at == '-' || (*r->at >= '0' && *r->at <= '9')))
             pass_number(r);
@@ -383,17 +375,12 @@ static void skip_value(firn_json_reader *r, unsigned depth)
 static firn_json_kind kind_of(uint8_t first)
 {
     switch (first) {
-    case 'n':
-        return FIRN_JSON_NULL;
+    case 'n': return FIRN_JSON_NULL;
     case 't':
-    case 'f':
-        return FIRN_JSON_BOOL;
-    case '"':
-        return FIRN_JSON_STRING;
-    case '[':
-        return FIRN_JSON_ARRAY;
-    case '{':
-        return FIRN_JSON_OBJECT;
+    case 'f': return FIRN_JSON_BOOL;
+    case '"': return FIRN_JSON_STRING;
+    case '[': return FIRN_JSON_ARRAY;
+    case '{': return FIRN_JSON_OBJECT;
     default:
         return first == '-' || (first >= '0' && first <= '9') ? FIRN_JSON_NUMBER : FIRN_JSON_NONE;
     }
