@@ -12,21 +12,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void copy_value(firn_json_reader *r, firn_json_writer *w)
 {
     switch (firn_json_peek(r)) {
-    case FIRN_JSON_NONE:
-        break;
+    case FIRN_JSON_NONE: break;
     case FIRN_JSON_NULL:
         if (firn_json_take_null(r))
             firn_json_put_null(w);
         break;
-    case FIRN_JSON_BOOL:
-        firn_json_put_bool(w, firn_json_take_bool(r));
-        break;
-    case FIRN_JSON_NUMBER:
-        firn_json_put_raw(w, firn_json_take_number_text(r));
-        break;
-    case FIRN_JSON_STRING:
-        firn_json_put_string(w, firn_json_take_string(r));
-        break;
+    case FIRN_JSON_BOOL: firn_json_put_bool(w, firn_json_take_bool(r)); break;
+    case FIRN_JSON_NUMBER: firn_json_put_raw(w, firn_json_take_number_text(r)); break;
+    case FIRN_JSON_STRING: firn_json_put_string(w, firn_json_take_string(r)); break;
     case FIRN_JSON_ARRAY:
         firn_json_open_array(w);
         for (firn_json_array_begin(r); firn_json_next_item(r);)
