@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* What an open file consists of, for the readers of its parts. */
+#ifndef PARQUET_READ_OPEN_FILE_H
+#define PARQUET_READ_OPEN_FILE_H
+
+#include "codec/codec.h"
+#include "parquet/file.h"
+
+/* What has been read beside a column chunk; flags say that it was looked for. */
+typedef struct firn_chunk_extras {
+    bool has_offset_index, has_bounds, has_bloom;
+    const firn_parquet_offset_index *offset_index;
+    const firn_parquet_bounds *bounds;
+    size_t bounds_count;
+    firn_bytes bloom; /* blocks only */
+} firn_chunk_extras;
+
+struct firn_parquet_file {
+    const firn_parquet_input *input;
+    const firn_allocator *allocator;
+    firn_arena arena; /* footer bytes, metadata, tree, extras */
+    firn_parquet_metadata metadata;
+    firn_parquet_node *root;
+    firn_parquet_node **leaves;
+    firn_chunk_extras **extras; /* a row group's are made on first use */
+    firn_codec_context codecs;
+};
+
+/* `len` bytes from `offset`, in the file's arena.  FIRN_CORRUPT when the file does
+ * not reach so far. */
+firn_status firn_parquet_read_range(firn_parquet_file *file, int64_t offset, int64_t len,
+                                    const char *what, firn_bytes *bytes, firn_error *err);
+
+/* The chunk of a leaf; its meta_data was checked at opening. */
+const firn_parquet_column_chunk *firn_parquet_chunk(const firn_parquet_file *file, size_t row_group,
+                                                    size_t leaf_index);
+
+firn_status firn_parquet_extras(firn_parquet_file *file, size_t row_group, size_t leaf_index,
+                                firn_chunk_extras **extras, firn_error *err);
+
+#endif
