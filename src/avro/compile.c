@@ -58,12 +58,21 @@ static firn_avro_step skip_step(const firn_avro_type *type)
 /* `joinable`: the step before belongs to the same straight run. */
 static firn_status add_skip(compiler *c, const firn_avro_type *type, bool *joinable)
 {
-    firn_avro_step step = skip_step(type);
-    bool counts = step.op == FIRN_AVRO_OP_SKIP_VARINTS || step.op == FIRN_AVRO_OP_SKIP_FIXED;
+    size_t null_branch, at = c->program->step_count;
+    const firn_avro_type *other = firn_avro_optional(type, &null_branch);
     if (type->empty_nodes)
         return FIRN_OK;
+    if (other && other->kind != FIRN_AVRO_UNION) {
+        *joinable = false;
+        TRY(add_step(c, (firn_avro_step){ .op = FIRN_AVRO_OP_OPTIONAL,
+                                          .branch = (uint16_t)null_branch,
+                                          .number = 1 }));
+        return add_step(c, skip_step(other));
+    }
+    firn_avro_step step = skip_step(type);
+    bool counts = step.op == FIRN_AVRO_OP_SKIP_VARINTS || step.op == FIRN_AVRO_OP_SKIP_FIXED;
     if (counts && *joinable) {
-        firn_avro_step *last = &c->program->steps[c->program->step_count - 1];
+        firn_avro_step *last = &c->program->steps[at - 1];
         uint32_t sum;
         if (last->op == step.op && !__builtin_add_overflow(last->number, step.number, &sum)) {
             last->number = sum;

@@ -319,6 +319,10 @@ static void sum_sizes(parser *p, firn_avro_type *record)
             return;
         }
     }
+    const firn_avro_field *fields = record->fields;
+    record->varint_then_bytes =
+        record->field_count == 2 && fields[0].type->varint_count == 1 &&
+        (fields[1].type->kind == FIRN_AVRO_BYTES || fields[1].type->kind == FIRN_AVRO_STRING);
     record->bytes_min = bytes;
     record->varint_count = all_varints ? varints : 0;
     record->empty_nodes = all_empty ? nodes : 0;

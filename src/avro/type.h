@@ -75,6 +75,7 @@ struct firn_avro_type {
     size_t size;                     /* FIXED */
     size_t bytes_min;                /* no value is encoded in fewer bytes */
     size_t varint_count;             /* each value is exactly so many varints; 0: is not so */
+    bool varint_then_bytes;          /* RECORD of just these two, as maps of bounds are made of */
     size_t empty_nodes;              /* how many values stand in no bytes at all; 0: has bytes */
     firn_avro_field *fields;         /* RECORD */
     size_t field_count;              /* RECORD */
