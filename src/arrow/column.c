@@ -234,6 +234,59 @@ firn_status firn_column_check(const firn_column *column, firn_error *err)
     return FIRN_OK;
 }
 
+/* ---- taking rows back ---- */
+
+/* Bits beyond the end must stay zero: rows are added by setting them. */
+static void truncate_bits(firn_buf *bits, int64_t length)
+{
+    size_t len = (size_t)((length + 7) / 8);
+    bits->len = bits->len < len ? bits->len : len;
+    if (length % 8 && bits->len == len)
+        bits->data[length / 8] &= (uint8_t)((1u << length % 8) - 1);
+}
+
+static void truncate_validity(firn_column *column, int64_t length)
+{
+    if (column->validity.len == 0)
+        return;
+    for (int64_t row = length; row < column->length; row++)
+        column->null_count -= !(column->validity.data[row >> 3] >> (row & 7) & 1);
+    truncate_bits(&column->validity, length);
+}
+
+/* Where the elements or bytes of the first `length` rows end. */
+static int64_t truncate_offsets(firn_column *column, int64_t length)
+{
+    const int32_t *offsets = (const int32_t *)(const void *)column->offsets.data;
+    int64_t end = column->offsets.len ? offsets[length] : 0;
+    if (column->offsets.len)
+        column->offsets.len = (size_t)(length + 1) * sizeof(int32_t);
+    return end;
+}
+
+void firn_column_truncate(firn_column *column, int64_t length)
+{
+    const firn_arrow_field *field = column->field;
+    if (length >= column->length || column->status != FIRN_OK)
+        return;
+    truncate_validity(column, length);
+    column->length = length;
+    if (field->dictionary) {
+        column->values.len = (size_t)length * sizeof(int32_t);
+    } else if (field->kind == FIRN_ARROW_BOOL) {
+        truncate_bits(&column->values, length);
+    } else if (firn_arrow_is_variable(field->kind)) {
+        column->values.len = (size_t)truncate_offsets(column, length);
+    } else if (is_list(field->kind)) {
+        firn_column_truncate(&column->children[0], truncate_offsets(column, length));
+    } else if (field->kind == FIRN_ARROW_STRUCT) {
+        for (size_t i = 0; i < column->child_count; i++)
+            firn_column_truncate(&column->children[i], length);
+    } else {
+        column->values.len = (size_t)length * firn_arrow_byte_width(field);
+    }
+}
+
 /* ---- arrays that several batches share ---- */
 
 struct firn_shared_array {

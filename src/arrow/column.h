@@ -37,6 +37,9 @@ void firn_column_release(firn_column *column);
 /* Empties it, keeping the memory for the next batch (not after finish). */
 void firn_column_clear(firn_column *column);
 
+/* Takes the last rows back, so that `length` of them remain. */
+void firn_column_truncate(firn_column *column, int64_t length);
+
 /* Appending one row.  Failures stay in `status` of that column. */
 void firn_column_put_null(firn_column *column);
 void firn_column_put_bytes(firn_column *column, firn_bytes value); /* UTF8, BINARY, FIXED_BINARY */
