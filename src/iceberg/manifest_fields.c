@@ -408,7 +408,7 @@ void firn_manifest_field_put(firn_buf *out, const firn_manifest_field *field,
             firn_put_zigzag(out, *number);
         break;
     case FIRN_SHAPE_LONG:
-        if (put_present(out, optional, *large >= 0))
+        if (put_present(out, optional, *large != -1))
             firn_put_zigzag(out, *large);
         break;
     case FIRN_SHAPE_BLOCK_SIZE: firn_put_zigzag(out, BLOCK_SIZE_IN_BYTES); break;

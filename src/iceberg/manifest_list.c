@@ -194,7 +194,7 @@ static firn_status fill_header(list_header *h, const firn_manifest_list_options 
         parts[i]->allocator = allocator;
     write_schema(&h->schema, options->format_version);
     firn_putf(&h->snapshot_id, "%" PRId64, options->snapshot_id);
-    if (options->parent_snapshot_id < 0)
+    if (options->parent_snapshot_id == -1)
         firn_put_c(&h->parent_id, "null");
     else
         firn_putf(&h->parent_id, "%" PRId64, options->parent_snapshot_id);

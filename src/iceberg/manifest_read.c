@@ -284,7 +284,7 @@ static firn_status inherit(firn_manifest_reader *reader, firn_manifest_entry *en
     if (!from)
         return FIRN_OK;
     bool may = entry->status == FIRN_ENTRY_ADDED || from->sequence_number == 0;
-    if (entry->snapshot_id < 0)
+    if (entry->snapshot_id == -1)
         entry->snapshot_id = from->added_snapshot_id;
     if (entry->sequence_number < 0 && may)
         entry->sequence_number = from->sequence_number;

@@ -52,7 +52,7 @@ const firn_snapshot *firn_metadata_snapshot(const firn_table_metadata *metadata,
 
 const firn_snapshot *firn_metadata_current_snapshot(const firn_table_metadata *metadata)
 {
-    return metadata->current_snapshot_id < 0
+    return metadata->current_snapshot_id == -1
                ? NULL
                : firn_metadata_snapshot(metadata, metadata->current_snapshot_id);
 }
@@ -72,7 +72,7 @@ const firn_snapshot *firn_metadata_snapshot_at(const firn_table_metadata *metada
     for (size_t i = 0; i < metadata->snapshot_log_count; i++)
         if (metadata->snapshot_log[i].timestamp_ms <= timestamp_ms)
             found = metadata->snapshot_log[i].snapshot_id;
-    return found < 0 ? NULL : firn_metadata_snapshot(metadata, found);
+    return found == -1 ? NULL : firn_metadata_snapshot(metadata, found);
 }
 
 const firn_schema *firn_metadata_snapshot_schema(const firn_table_metadata *metadata,
@@ -86,7 +86,7 @@ const firn_schema *firn_metadata_snapshot_schema(const firn_table_metadata *meta
 bool firn_metadata_is_ancestor(const firn_table_metadata *metadata, int64_t snapshot_id,
                                int64_t ancestor)
 {
-    for (size_t steps = 0; steps <= metadata->snapshot_count && snapshot_id >= 0; steps++) {
+    for (size_t steps = 0; steps <= metadata->snapshot_count && snapshot_id != -1; steps++) {
         if (snapshot_id == ancestor)
             return true;
         const firn_snapshot *snapshot = firn_metadata_snapshot(metadata, snapshot_id);

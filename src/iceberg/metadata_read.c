@@ -11,7 +11,8 @@ typedef struct file {
     firn_table_metadata *m;
     firn_schema schema;       /* v1 "schema" */
     firn_partition_spec spec; /* v1 "partition-spec" */
-    bool has_schema, has_spec, has_last_column, has_default_spec, has_partition_id;
+    bool has_schema, has_spec, has_last_column, has_current_schema, has_default_spec;
+    bool has_partition_id, has_default_order, has_sequence_number, has_updated;
 } file;
 
 static void *grow(file *f, void *items, size_t count, size_t *cap, size_t size)
@@ -36,6 +37,30 @@ static void *grow(file *f, void *items, size_t count, size_t *cap, size_t size)
             READ_ITEM(&(f)->r, (f)->arena, &(list)[(count)++]);                                    \
         }                                                                                          \
     } while (0)
+
+/* Some writers draw ids from all 64 bits and print them unsigned: they are kept as
+ * the same bits, as Avro files hold them, and only -1 means none. */
+static int64_t take_snapshot_id(firn_json_reader *r)
+{
+    int64_t id = 0;
+    firn_str text = firn_json_take_number_text(r);
+    if (!text.data || firn_str_to_int64(text, &id))
+        return id;
+    uint64_t sum = 0;
+    bool good = text.len > 0;
+    for (size_t i = 0; i < text.len && good; i++)
+        good = text.data[i] >= '0' && text.data[i] <= '9' &&
+               !__builtin_mul_overflow(sum, 10, &sum) &&
+               !__builtin_add_overflow(sum, (uint64_t)(text.data[i] - '0'), &sum);
+    if (!good)
+        firn_json_fail(r, "%.*s is no snapshot id", FIRN_STR_ARG(firn_str_first(text, 64)));
+    return (int64_t)sum;
+}
+
+static int64_t take_optional_snapshot_id(firn_json_reader *r)
+{
+    return firn_json_take_null(r) ? -1 : take_snapshot_id(r);
+}
 
 static int64_t take_optional_int64(firn_json_reader *r)
 {
@@ -91,9 +116,9 @@ static void read_snapshot_key(firn_json_reader *r, firn_arena *arena, firn_str k
                               firn_snapshot *s)
 {
     if (firn_str_is(key, "snapshot-id"))
-        s->snapshot_id = firn_json_take_int64(r);
+        s->snapshot_id = take_snapshot_id(r);
     else if (firn_str_is(key, "parent-snapshot-id"))
-        s->parent_snapshot_id = take_optional_int64(r);
+        s->parent_snapshot_id = take_optional_snapshot_id(r);
     else if (firn_str_is(key, "sequence-number"))
         s->sequence_number = firn_json_take_int64(r);
     else if (firn_str_is(key, "timestamp-ms"))
@@ -128,7 +153,7 @@ void firn_snapshot_read_json(firn_json_reader *r, firn_arena *arena, firn_snapsh
     if (r->failed)
         return;
     s->raw = (firn_str){ (const char *)start, (size_t)(r->at - start) };
-    if (s->snapshot_id < 0)
+    if (s->snapshot_id == -1)
         firn_json_fail(r, "a snapshot needs a snapshot-id");
 }
 
@@ -143,7 +168,7 @@ static void read_snapshot_log_entry(firn_json_reader *r, firn_arena *arena,
         if (firn_str_is(key, "timestamp-ms"))
             e->timestamp_ms = firn_json_take_int64(r);
         else if (firn_str_is(key, "snapshot-id"))
-            e->snapshot_id = firn_json_take_int64(r);
+            e->snapshot_id = take_snapshot_id(r);
     }
 }
 
@@ -170,7 +195,7 @@ static void read_ref(firn_json_reader *r, firn_str name, firn_snapshot_ref *ref)
     firn_json_object_begin(r);
     for (firn_str key; firn_json_next_key(r, &key);) {
         if (firn_str_is(key, "snapshot-id"))
-            ref->snapshot_id = firn_json_take_int64(r);
+            ref->snapshot_id = take_snapshot_id(r);
         else if (firn_str_is(key, "type"))
             ref->is_tag = firn_str_equal_nocase(firn_json_take_string(r), FIRN_STR("tag"));
         else if (firn_str_is(key, "min-snapshots-to-keep"))
@@ -204,7 +229,7 @@ static void read_statistics(firn_json_reader *r, firn_arena *arena, firn_statist
     firn_json_object_begin(r);
     for (firn_str key; firn_json_next_key(r, &key);) {
         if (firn_str_is(key, "snapshot-id"))
-            s->snapshot_id = firn_json_take_int64(r);
+            s->snapshot_id = take_snapshot_id(r);
         else if (firn_str_is(key, "statistics-path"))
             s->path = firn_json_take_string(r);
     }
@@ -310,21 +335,21 @@ static bool read_scalar(file *f, firn_str key)
     else if (firn_str_is(key, "location"))
         m->location = firn_json_take_string(r);
     else if (firn_str_is(key, "last-sequence-number"))
-        m->last_sequence_number = firn_json_take_int64(r);
+        m->last_sequence_number = firn_json_take_int64(r), f->has_sequence_number = true;
     else if (firn_str_is(key, "last-updated-ms"))
-        m->last_updated_ms = firn_json_take_int64(r);
+        m->last_updated_ms = firn_json_take_int64(r), f->has_updated = true;
     else if (firn_str_is(key, "last-column-id"))
         m->last_column_id = firn_json_take_int32(r), f->has_last_column = true;
     else if (firn_str_is(key, "current-schema-id"))
-        m->current_schema_id = firn_json_take_int32(r);
+        m->current_schema_id = firn_json_take_int32(r), f->has_current_schema = true;
     else if (firn_str_is(key, "default-spec-id"))
         m->default_spec_id = firn_json_take_int32(r), f->has_default_spec = true;
     else if (firn_str_is(key, "last-partition-id"))
         m->last_partition_id = firn_json_take_int32(r), f->has_partition_id = true;
     else if (firn_str_is(key, "default-sort-order-id"))
-        m->default_sort_order_id = firn_json_take_int32(r);
+        m->default_sort_order_id = firn_json_take_int32(r), f->has_default_order = true;
     else if (firn_str_is(key, "current-snapshot-id"))
-        m->current_snapshot_id = take_optional_int64(r);
+        m->current_snapshot_id = take_optional_snapshot_id(r);
     else if (firn_str_is(key, "next-row-id"))
         m->next_row_id = firn_json_take_null(r) ? 0 : firn_json_take_int64(r);
     else
@@ -343,23 +368,77 @@ static void read_unknown(file *f, firn_str key, size_t *cap)
 
 /* ---- settling what is absent ---- */
 
+/* From version 2 on lists and the ids that choose from them must be there. */
+static firn_status check_required(const file *f, firn_error *err)
+{
+    const firn_table_metadata *m = f->m;
+    const struct {
+        const char *key;
+        bool given;
+        int32_t since;
+    } members[] = {
+        { "location", m->location.data != NULL, 1 },
+        { "last-updated-ms", f->has_updated, 1 },
+        { "last-column-id", f->has_last_column, 1 },
+        { "table-uuid", m->table_uuid.data != NULL, 2 },
+        { "last-sequence-number", f->has_sequence_number, 2 },
+        { "schemas", m->schema_count > 0, 2 },
+        { "current-schema-id", f->has_current_schema, 2 },
+        { "partition-specs", m->spec_count > 0, 2 },
+        { "default-spec-id", f->has_default_spec, 2 },
+        { "last-partition-id", f->has_partition_id, 2 },
+        { "sort-orders", m->sort_order_count > 0, 2 },
+        { "default-sort-order-id", f->has_default_order, 2 },
+    };
+    for (size_t i = 0; i < FIRN_COUNT(members); i++)
+        if (!members[i].given && m->format_version >= members[i].since)
+            return firn_fail(err, FIRN_CORRUPT, "%s must exist in format v%d", members[i].key,
+                             m->format_version);
+    return m->schema_count > 0 || f->has_schema
+               ? FIRN_OK
+               : firn_fail(err, FIRN_CORRUPT, "schema must exist in format v1");
+}
+
+/* Version 1 may have the list without saying which is current: then it is the one
+ * that the single form shows, or the last. */
+static int32_t guess_schema(const file *f)
+{
+    const firn_table_metadata *m = f->m;
+    int32_t id = m->schemas[0].schema_id;
+    for (size_t i = 0; i < m->schema_count; i++) {
+        if (f->has_schema && firn_schema_same(&m->schemas[i], &f->schema))
+            return m->schemas[i].schema_id;
+        id = m->schemas[i].schema_id > id ? m->schemas[i].schema_id : id;
+    }
+    return id;
+}
+
 static firn_status settle_schemas(file *f, firn_error *err)
 {
     firn_table_metadata *m = f->m;
-    if (m->schema_count == 0 && f->has_schema) {
+    if (m->schema_count == 0) {
         m->schemas = firn_arena_copy(f->arena, &f->schema, sizeof f->schema);
         m->schema_count = 1;
-        m->current_schema_id = f->schema.schema_id;
         if (!m->schemas)
             return firn_nomem(err);
     }
+    if (!f->has_current_schema)
+        m->current_schema_id = guess_schema(f);
     if (!firn_metadata_current_schema(m))
         return firn_fail(err, FIRN_CORRUPT, "there is no schema %d", m->current_schema_id);
-    for (size_t i = 0; i < m->schema_count && !f->has_last_column; i++) {
-        int32_t max = firn_schema_max_id(&m->schemas[i]);
-        m->last_column_id = max > m->last_column_id ? max : m->last_column_id;
-    }
     return FIRN_OK;
+}
+
+static int32_t guess_spec(const file *f)
+{
+    const firn_table_metadata *m = f->m;
+    int32_t id = m->specs[0].spec_id;
+    for (size_t i = 0; i < m->spec_count; i++) {
+        if (f->has_spec && firn_partition_spec_same(&m->specs[i], &f->spec))
+            return m->specs[i].spec_id;
+        id = m->specs[i].spec_id > id ? m->specs[i].spec_id : id;
+    }
+    return id;
 }
 
 static firn_status settle_specs(file *f, firn_error *err)
@@ -368,11 +447,11 @@ static firn_status settle_specs(file *f, firn_error *err)
     if (m->spec_count == 0) { /* v1's one spec, or none at all: unpartitioned */
         m->specs = firn_arena_copy(f->arena, &f->spec, sizeof f->spec);
         m->spec_count = 1;
-        if (!f->has_default_spec)
-            m->default_spec_id = f->spec.spec_id;
         if (!m->specs)
             return firn_nomem(err);
     }
+    if (!f->has_default_spec)
+        m->default_spec_id = guess_spec(f);
     if (!firn_metadata_default_spec(m))
         return firn_fail(err, FIRN_CORRUPT, "there is no partition spec %d", m->default_spec_id);
     if (f->has_partition_id)
@@ -404,7 +483,7 @@ static firn_status settle_sort_orders(file *f, firn_error *err)
 static firn_status settle_refs(file *f, firn_error *err)
 {
     firn_table_metadata *m = f->m;
-    if (m->current_snapshot_id >= 0 && !firn_metadata_snapshot(m, m->current_snapshot_id))
+    if (m->current_snapshot_id != -1 && !firn_metadata_snapshot(m, m->current_snapshot_id))
         return firn_fail(err, FIRN_CORRUPT, "there is no snapshot %lld",
                          (long long)m->current_snapshot_id);
     for (size_t i = 0; i < m->ref_count; i++)
@@ -412,7 +491,7 @@ static firn_status settle_refs(file *f, firn_error *err)
             return firn_fail(err, FIRN_CORRUPT,
                              "ref %.*s points at snapshot %lld, which is not there",
                              FIRN_STR_ARG(m->refs[i].name), (long long)m->refs[i].snapshot_id);
-    if (m->current_snapshot_id < 0 || firn_metadata_ref(m, FIRN_STR("main")))
+    if (m->current_snapshot_id == -1 || firn_metadata_ref(m, FIRN_STR("main")))
         return FIRN_OK;
     firn_snapshot_ref *refs = firn_new(f->arena, firn_snapshot_ref, m->ref_count + 1);
     if (!refs)
@@ -436,14 +515,9 @@ static firn_status settle(file *f, firn_error *err)
         return firn_fail(err, FIRN_CORRUPT, "format-version is missing");
     if (m->format_version > FIRN_FORMAT_VERSION_MAX)
         return firn_fail(err, FIRN_UNSUPPORTED, "table format version %d", m->format_version);
-    if (!m->location.data)
-        return firn_fail(err, FIRN_CORRUPT, "location is missing");
+    TRY(check_required(f, err));
     while (m->location.len > 1 && m->location.data[m->location.len - 1] == '/')
         m->location.len--;
-    if (m->format_version >= 2 && !m->table_uuid.data)
-        return firn_fail(err, FIRN_CORRUPT, "table-uuid is missing");
-    if (m->current_snapshot_id < 0)
-        m->current_snapshot_id = -1;
     TRY(settle_schemas(f, err));
     TRY(settle_specs(f, err));
     TRY(settle_sort_orders(f, err));

@@ -10,6 +10,21 @@ static void put_int(firn_json_writer *w, const char *key, int64_t value)
     firn_json_put_int64(w, value);
 }
 
+/* Ids beyond 63 bits come from writers that print them unsigned. */
+static void put_snapshot_id(firn_json_writer *w, const char *key, int64_t id)
+{
+    if (id >= -1) {
+        put_int(w, key, id);
+        return;
+    }
+    char digits[20];
+    size_t at = sizeof digits;
+    for (uint64_t rest = (uint64_t)id; rest > 0; rest /= 10)
+        digits[--at] = (char)('0' + rest % 10);
+    firn_json_put_key(w, key);
+    firn_json_put_raw(w, (firn_str){ digits + at, sizeof digits - at });
+}
+
 static void put_known(firn_json_writer *w, const char *key, int64_t value)
 {
     if (value >= 0)
@@ -43,8 +58,9 @@ void firn_snapshot_write_json(firn_json_writer *w, const firn_snapshot *s, int32
     firn_json_open_object(w);
     if (format_version > 1)
         put_int(w, "sequence-number", s->sequence_number);
-    put_int(w, "snapshot-id", s->snapshot_id);
-    put_known(w, "parent-snapshot-id", s->parent_snapshot_id);
+    put_snapshot_id(w, "snapshot-id", s->snapshot_id);
+    if (s->parent_snapshot_id != -1)
+        put_snapshot_id(w, "parent-snapshot-id", s->parent_snapshot_id);
     put_int(w, "timestamp-ms", s->timestamp_ms);
     firn_json_put_key(w, "summary");
     put_properties(w, s->summary, s->summary_count);
@@ -106,7 +122,7 @@ static void put_refs(firn_json_writer *w, const firn_table_metadata *m)
         const firn_snapshot_ref *ref = &m->refs[i];
         firn_json_put_key_str(w, ref->name);
         firn_json_open_object(w);
-        put_int(w, "snapshot-id", ref->snapshot_id);
+        put_snapshot_id(w, "snapshot-id", ref->snapshot_id);
         firn_json_put_key(w, "type");
         firn_json_put_c(w, ref->is_tag ? "tag" : "branch");
         put_known(w, "min-snapshots-to-keep", ref->min_snapshots_to_keep);
@@ -143,7 +159,7 @@ static void put_logs(firn_json_writer *w, const firn_table_metadata *m)
     for (size_t i = 0; i < m->snapshot_log_count; i++) {
         firn_json_open_object(w);
         put_int(w, "timestamp-ms", m->snapshot_log[i].timestamp_ms);
-        put_int(w, "snapshot-id", m->snapshot_log[i].snapshot_id);
+        put_snapshot_id(w, "snapshot-id", m->snapshot_log[i].snapshot_id);
         firn_json_close_object(w);
     }
     firn_json_close_array(w);
@@ -160,11 +176,12 @@ static void put_logs(firn_json_writer *w, const firn_table_metadata *m)
 
 static void put_current_snapshot(firn_json_writer *w, const firn_table_metadata *m)
 {
+    if (m->current_snapshot_id != -1 || m->format_version < 3) {
+        put_snapshot_id(w, "current-snapshot-id", m->current_snapshot_id);
+        return;
+    }
     firn_json_put_key(w, "current-snapshot-id");
-    if (m->current_snapshot_id < 0 && m->format_version > 2)
-        firn_json_put_null(w);
-    else
-        firn_json_put_int64(w, m->current_snapshot_id);
+    firn_json_put_null(w);
 }
 
 void firn_metadata_write(const firn_table_metadata *m, firn_buf *out)

@@ -233,7 +233,7 @@ static firn_status check_snapshot(change *c, const firn_snapshot *s)
     if (firn_metadata_snapshot(m, s->snapshot_id))
         return firn_fail(c->err, FIRN_INVALID, "snapshot %lld is there already",
                          (long long)s->snapshot_id);
-    if (m->format_version > 1 && s->parent_snapshot_id >= 0 &&
+    if (m->format_version > 1 && s->parent_snapshot_id != -1 &&
         s->sequence_number <= m->last_sequence_number)
         return firn_fail(c->err, FIRN_CONFLICT,
                          "sequence number %lld of a new snapshot is not beyond %lld",
@@ -310,6 +310,13 @@ static firn_status set_ref(change *c, const firn_update *u)
                                                                 : FIRN_OK;
 }
 
+/* Without main there is no current snapshot, and none was in the line that counts. */
+static void forget_current(firn_table_metadata *m)
+{
+    m->current_snapshot_id = -1;
+    m->snapshot_log_count = 0;
+}
+
 static firn_status remove_ref(change *c, const firn_update *u)
 {
     firn_table_metadata *m = c->m;
@@ -323,31 +330,7 @@ static firn_status remove_ref(change *c, const firn_update *u)
     m->refs = list;
     m->ref_count = kept;
     if (firn_str_is(u->text, "main"))
-        m->current_snapshot_id = -1;
-    return FIRN_OK;
-}
-
-static firn_status remove_snapshots(change *c, const firn_update *u)
-{
-    firn_table_metadata *m = c->m;
-    size_t kept = 0, refs = 0;
-    firn_snapshot *list = with_one_more(c, m->snapshots, m->snapshot_count, sizeof *list);
-    firn_snapshot_ref *ref_list = with_one_more(c, m->refs, m->ref_count, sizeof *ref_list);
-    if (!list || !ref_list)
-        return firn_nomem(c->err);
-    for (size_t i = 0; i < m->snapshot_count; i++)
-        if (!has_id(u, list[i].snapshot_id))
-            list[kept++] = list[i];
-    for (size_t i = 0; i < m->ref_count; i++)
-        if (!has_id(u, ref_list[i].snapshot_id))
-            ref_list[refs++] = ref_list[i];
-    m->snapshots = list;
-    m->snapshot_count = kept;
-    m->refs = ref_list;
-    m->ref_count = refs;
-    if (has_id(u, m->current_snapshot_id))
-        m->current_snapshot_id = -1;
-    c->snapshots_removed = true;
+        forget_current(m);
     return FIRN_OK;
 }
 
@@ -391,6 +374,37 @@ static firn_status remove_partition_statistics(change *c, const firn_update *u)
 {
     return replace_statistics(c, &c->m->partition_statistics, &c->m->partition_statistics_count,
                               u->id, NULL);
+}
+
+/* ---- snapshots removed ---- */
+
+static firn_status remove_snapshots(change *c, const firn_update *u)
+{
+    firn_table_metadata *m = c->m;
+    size_t kept = 0, refs = 0;
+    firn_snapshot *list = with_one_more(c, m->snapshots, m->snapshot_count, sizeof *list);
+    firn_snapshot_ref *ref_list = with_one_more(c, m->refs, m->ref_count, sizeof *ref_list);
+    if (!list || !ref_list)
+        return firn_nomem(c->err);
+    for (size_t i = 0; i < m->snapshot_count; i++)
+        if (!has_id(u, list[i].snapshot_id))
+            list[kept++] = list[i];
+    for (size_t i = 0; i < m->ref_count; i++)
+        if (!has_id(u, ref_list[i].snapshot_id))
+            ref_list[refs++] = ref_list[i];
+    m->snapshots = list;
+    m->snapshot_count = kept;
+    m->refs = ref_list;
+    m->ref_count = refs;
+    if (has_id(u, m->current_snapshot_id))
+        forget_current(m);
+    c->snapshots_removed = true;
+    for (size_t i = 0; i < u->id_count; i++) {
+        const firn_update of_snapshot = { .id = u->ids[i] };
+        TRY(remove_statistics(c, &of_snapshot));
+        TRY(remove_partition_statistics(c, &of_snapshot));
+    }
+    return FIRN_OK;
 }
 
 /* ---- properties and the rest ---- */
@@ -530,7 +544,7 @@ static firn_status settle(change *c)
         !firn_metadata_default_sort_order(m))
         return firn_fail(c->err, FIRN_INVALID,
                          "a table needs a schema, a partition spec and a sort order");
-    if (!m->location.data || !m->table_uuid.data)
+    if (!m->location.data || (m->format_version > 1 && !m->table_uuid.data))
         return firn_fail(c->err, FIRN_INVALID, "a table needs a location and a UUID");
     return FIRN_OK;
 }
