@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void copy_value(firn_json_reader *r, firn_json_writer *w)
 {
     switch (firn_json_peek(r)) {
-    case FIRN_JSON_NONE: break;
+    case FIRN_JSON_NONE: firn_json_put_null(w); break; /* the reader has failed */
     case FIRN_JSON_NULL:
         if (firn_json_take_null(r))
             firn_json_put_null(w);

@@ -324,6 +324,8 @@ static void run_value(runner *r, const firn_avro_step *step, void *at)
 
 static void run(runner *r, const firn_avro_program *program, uint8_t *to)
 {
+    if (program->step_count == 0)
+        return;
     const firn_avro_step *step = program->steps, *end = step + program->step_count;
     uint64_t present = 0;
     for (; step < end; step++) {

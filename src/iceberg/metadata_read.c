@@ -74,24 +74,31 @@ static firn_str take_optional_string(firn_json_reader *r)
 
 /* ---- maps of text ---- */
 
+enum { PROPERTIES_USUAL = 32 };
+
+/* Gathers in `usual` first, so that the arena gets lists of just their size:
+ * ten thousand snapshots have as many summaries. */
 static void read_properties(firn_json_reader *r, firn_arena *arena, firn_property **list,
                             size_t *count)
 {
-    size_t cap = 0;
-    *count = 0;
+    firn_property usual[PROPERTIES_USUAL], *items = usual;
+    size_t cap = PROPERTIES_USUAL, n = 0;
     firn_json_object_begin(r);
     for (firn_str key; firn_json_next_key(r, &key);) {
-        firn_property *grown = firn_arena_grow(arena, *list, *count, &cap, sizeof *grown);
-        if (!grown) {
+        items = firn_arena_grow(arena, items, n, &cap, sizeof *items);
+        if (!items) {
             firn_json_fail_nomem(r);
             return;
         }
-        *list = grown;
         firn_json_kind kind = firn_json_peek(r);
         firn_str value =
             kind == FIRN_JSON_STRING ? firn_json_take_string(r) : firn_json_take_raw(r);
-        grown[(*count)++] = (firn_property){ key, value };
+        items[n++] = (firn_property){ key, value };
     }
+    *list = items == usual ? firn_arena_copy(arena, usual, n * sizeof *usual) : items;
+    *count = n;
+    if (!*list)
+        firn_json_fail_nomem(r);
 }
 
 /* ---- snapshots ---- */
