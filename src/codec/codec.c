@@ -61,7 +61,7 @@ static firn_status decompress(firn_codec_context *context, const firn_coder *cod
     if (size / coder->ratio_max > bytes.len + 64)
         return firn_fail(err, FIRN_CORRUPT, "%zu bytes of %s cannot hold %zu", bytes.len,
                          coder->name, size);
-    uint8_t *at = firn_buf_reserve(out, size);
+    uint8_t *at = firn_buf_reserve(out, size + FIRN_CODER_SLACK);
     if (!at)
         return firn_nomem(err);
     if (!coder->decompress(context, bytes, at, size))

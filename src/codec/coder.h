@@ -6,6 +6,9 @@
 
 #include "codec/codec.h"
 
+/* Room behind the output that a coder may write to as it goes. */
+enum { FIRN_CODER_SLACK = 64 };
+
 typedef struct firn_coder {
     const char *name;
 
@@ -17,8 +20,8 @@ typedef struct firn_coder {
     firn_status (*compress)(firn_codec_context *context, int level, firn_bytes bytes, firn_buf *out,
                             firn_error *err);
 
-    /* Fills `out`, which has room for `size` bytes, and returns whether exactly
-     * that many came.  Called with size > 0. */
+    /* Fills `out`, which has room for `size` bytes and the slack, and returns
+     * whether exactly that many came.  Called with size > 0. */
     bool (*decompress)(firn_codec_context *context, firn_bytes bytes, uint8_t *out, size_t size);
 
     /* Appends to `out` up to `size_max` bytes; NULL when the codec cannot. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the firn authors */
-/* Snappy's raw block, which begins with its uncompressed length. */
+/* Snappy's raw block: libsnappy compresses, snappy_decode.c decompresses. */
 #include <snappy-c.h>
 
 #include "codec/coder.h"
+#include "codec/snappy_decode.h"
 
 static firn_status compress(firn_codec_context *context, int level, firn_bytes bytes, firn_buf *out,
                             firn_error *err)
@@ -23,17 +24,14 @@ static firn_status compress(firn_codec_context *context, int level, firn_bytes b
 static bool decompress(firn_codec_context *context, firn_bytes bytes, uint8_t *out, size_t size)
 {
     (void)context;
-    size_t len;
-    const char *in = (const char *)bytes.data;
-    return snappy_uncompressed_length(in, bytes.len, &len) == SNAPPY_OK && len == size &&
-           snappy_uncompress(in, bytes.len, (char *)out, &len) == SNAPPY_OK && len == size;
+    return firn_snappy_decode(bytes, out, size);
 }
 
 static firn_status decompress_up_to(firn_codec_context *context, firn_bytes bytes, size_t size_max,
                                     firn_buf *out, firn_error *err)
 {
     size_t len;
-    if (snappy_uncompressed_length((const char *)bytes.data, bytes.len, &len) != SNAPPY_OK)
+    if (!firn_snappy_length(bytes, &len))
         return firn_coder_corrupt("snappy", bytes.len, err);
     if (len > size_max)
         return firn_coder_too_large("snappy", size_max, err);

@@ -256,6 +256,45 @@ TEST(every_allocation_failure_is_reported_and_leaks_nothing)
     test_each_oom(everything);
 }
 
+/* Elements put together by hand: literals and copies of each form. */
+TEST(snappy_elements_of_every_form_are_decoded)
+{
+    static const uint8_t block[] = {
+        30,                           /* bytes to come */
+        0x0c, 'f',  'i',  'r',  'n',  /* literal of 4 */
+        0x01, 0x04,                   /* copy of 4, offset 4 (1 byte) */
+        0xf0, 0x00, '!',              /* literal of 1, length in a byte */
+        0x16, 0x09, 0x00,             /* copy of 6, offset 9 (2 bytes) */
+        0x2b, 0x01, 0x00, 0x00, 0x00, /* copy of 11, offset 1 (4 bytes) */
+        0x0c, 'd',  'o',  'n',  'e',  /* literal of 4 */
+    };
+    SCOPED(firn_codec_context) context = { 0 };
+    SCOPED(firn_buf) out = { 0 };
+    assert_int_equal(firn_codec_decompress(&context, FIRN_CODEC_SNAPPY,
+                                           (firn_bytes){ block, sizeof block }, 30, &out, NULL),
+                     FIRN_OK);
+    assert_memory_equal(out.data, "firnfirn!firnfiiiiiiiiiiiidone", 30);
+}
+
+TEST(snappy_copies_from_before_the_start_are_corrupt)
+{
+    static const uint8_t blocks[][8] = {
+        { 8, 0x0c, 'f', 'i', 'r', 'n', 0x01, 0x05 },   /* offset 5 after 4 bytes */
+        { 8, 0x0c, 'f', 'i', 'r', 'n', 0x01, 0x00 },   /* offset 0 */
+        { 7, 0x0c, 'f', 'i', 'r', 'n', 0x01, 0x04 },   /* one byte too many */
+        { 9, 0x0c, 'f', 'i', 'r', 'n', 0x01, 0x04 },   /* one too few */
+        { 8, 0xfc, 0xff, 0xff, 0xff, 0xff, 'r', 'n' }, /* a literal of 4 GiB */
+    };
+    SCOPED(firn_codec_context) context = { 0 };
+    for (size_t i = 0; i < FIRN_COUNT(blocks); i++) {
+        SCOPED(firn_buf) out = { 0 };
+        assert_int_equal(firn_codec_decompress(&context, FIRN_CODEC_SNAPPY,
+                                               (firn_bytes){ blocks[i], sizeof blocks[i] },
+                                               blocks[i][0], &out, NULL),
+                         FIRN_CORRUPT);
+    }
+}
+
 TEST(crc32_is_the_one_of_gzip)
 {
     firn_bytes check = { (const uint8_t *)"123456789", 9 };
