@@ -166,7 +166,7 @@ static firn_status build_repeated_element(struct builder *b, const firn_parquet_
 static firn_status build_list(struct builder *b, const firn_parquet_schema_element *list,
                               struct place at, firn_parquet_node *node, firn_error *err)
 {
-    const firn_parquet_schema_element *repeated;
+    const firn_parquet_schema_element *repeated = NULL;
     struct place inside = inside_repeated(at);
     node->kind = FIRN_PARQUET_NODE_LIST;
     set_items(node, inside);
@@ -179,7 +179,7 @@ static firn_status build_list(struct builder *b, const firn_parquet_schema_eleme
 static firn_status build_map(struct builder *b, struct place at, firn_parquet_node *node,
                              firn_error *err)
 {
-    const firn_parquet_schema_element *repeated;
+    const firn_parquet_schema_element *repeated = NULL;
     struct place inside = inside_repeated(at);
     node->kind = FIRN_PARQUET_NODE_MAP;
     set_items(node, inside);
@@ -246,7 +246,7 @@ static firn_status build_fields(struct builder *b, const firn_parquet_schema_ele
 static firn_status build(struct builder *b, struct place at, firn_parquet_node *node,
                          firn_error *err)
 {
-    const firn_parquet_schema_element *e;
+    const firn_parquet_schema_element *e = NULL;
     TRY(take_element(b, at.depth, &e, err));
     if (!is_repeated(e))
         return build_fields(b, e, at, node, err);
@@ -272,7 +272,7 @@ firn_status firn_parquet_schema_build(const firn_parquet_metadata *metadata, fir
     struct builder b = { .elements = metadata->schema.items,
                          .count = metadata->schema.count,
                          .arena = arena };
-    const firn_parquet_schema_element *e;
+    const firn_parquet_schema_element *e = NULL;
     TRY(take_element(&b, 0, &e, err));
     if (!is_group(e))
         return firn_fail(err, FIRN_CORRUPT, "parquet schema's root is not a group");

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { STEP = 256, SLACK = 16 };
+enum { STEP = 256, SLACK = FIRN_BYTES_SLACK };
 
 int32_t *firn_bytes_extend_offsets(firn_column *column, size_t more)
 {
@@ -179,6 +179,33 @@ bool firn_bytes_take_prefixes(firn_values *values, firn_column *column, size_t c
 
 /* ---- dictionary ---- */
 
+/* No string is longer than the slack, so all are copied as if they were as long. */
+static void copy_short_codes(const firn_column *dictionary, const uint32_t *codes,
+                             firn_column *column, int32_t *offsets, size_t count)
+{
+    const int32_t *ends = (const int32_t *)(const void *)dictionary->offsets.data;
+    const uint8_t *bytes = dictionary->values.data;
+    uint8_t *to = column->values.data;
+    int32_t end = offsets[-1];
+    for (size_t i = 0; i < count; i++) {
+        int32_t from = ends[codes[i]];
+        memcpy(to + end, bytes + from, SLACK);
+        end += ends[codes[i] + 1] - from;
+        offsets[i] = end;
+    }
+    column->values.len = (size_t)end;
+}
+
+static bool take_short_codes(const firn_column *dictionary, const uint32_t *codes,
+                             firn_column *column, size_t count)
+{
+    int32_t *offsets = firn_bytes_extend_offsets(column, count);
+    if (!offsets || !firn_buf_reserve(&column->values, (count + 1) * SLACK))
+        return false;
+    copy_short_codes(dictionary, codes, column, offsets, count);
+    return true;
+}
+
 static bool take_codes_step(const firn_column *dictionary, const uint32_t *codes,
                             firn_column *column, size_t count)
 {
@@ -191,24 +218,23 @@ static bool take_codes_step(const firn_column *dictionary, const uint32_t *codes
     if (!offsets || !to)
         return false;
 
-    const uint8_t *bytes = dictionary->values.data;
-    size_t readable = dictionary->values.cap;
     int32_t end = offsets[-1];
     for (size_t i = 0; i < count; i++) {
-        size_t from = (size_t)ends[codes[i]], len = (size_t)ends[codes[i] + 1] - from;
-        if (len > 0)
-            copy_short(to, bytes + from, len, from + SLACK <= readable);
+        int32_t from = ends[codes[i]], len = ends[codes[i] + 1] - from;
+        copy_short(to, dictionary->values.data + from, (size_t)len, true);
         to += len;
-        end += (int32_t)len;
+        end += len;
         offsets[i] = end;
     }
     column->values.len += total;
     return true;
 }
 
-bool firn_bytes_take_codes(const firn_column *dictionary, const uint32_t *codes,
+bool firn_bytes_take_codes(const firn_column *dictionary, size_t len_max, const uint32_t *codes,
                            firn_column *column, size_t count)
 {
+    if (len_max <= SLACK)
+        return take_short_codes(dictionary, codes, column, count);
     for (size_t n; count > 0; count -= n, codes += n) {
         n = count < STEP ? count : STEP;
         if (!take_codes_step(dictionary, codes, column, n))

@@ -23,8 +23,11 @@ bool firn_bytes_take_lengths(firn_delta *lengths, firn_cursor *in, firn_column *
 /* DELTA_BYTE_ARRAY: each value is a prefix of the one before and a suffix. */
 bool firn_bytes_take_prefixes(firn_values *values, firn_column *column, size_t count);
 
-/* Values of a dictionary by their codes, which are known to be within it. */
-bool firn_bytes_take_codes(const firn_column *dictionary, const uint32_t *codes,
+enum { FIRN_BYTES_SLACK = 16 };
+
+/* Values of a dictionary by their codes, which are known to be within it.  Its bytes
+ * have FIRN_BYTES_SLACK behind them that may be read; none is longer than `len_max`. */
+bool firn_bytes_take_codes(const firn_column *dictionary, size_t len_max, const uint32_t *codes,
                            firn_column *column, size_t count);
 
 /* Room for `more` offsets; NULL when memory lacks.  The first offset, 0, is made

@@ -44,16 +44,27 @@ static firn_status does_not_fit(const firn_column *column, firn_error *err)
 
 /* ---- codes ---- */
 
+/* A code below the count gives a negative difference; a code of 2^31 or more, which
+ * no dictionary has, is caught by its complement.  One sign bit stands for all, so
+ * the loop has no comparison. */
+static bool are_within(const uint32_t *codes, size_t count, size_t dictionary_count)
+{
+    uint32_t limit = (uint32_t)dictionary_count, signs = UINT32_MAX;
+    for (size_t i = 0; i < count; i++)
+        signs &= (codes[i] - limit) & ~codes[i];
+    return signs >> 31;
+}
+
 static firn_status check_codes(const firn_filler *filler, const uint32_t *codes, size_t count,
                                firn_error *err)
 {
+    if (are_within(codes, count, filler->dictionary_count))
+        return FIRN_OK;
     uint32_t most = 0;
     for (size_t i = 0; i < count; i++)
         most = codes[i] > most ? codes[i] : most;
-    if (count > 0 && most >= filler->dictionary_count)
-        return firn_fail(err, FIRN_CORRUPT, "dictionary code %u, the dictionary has %zu values",
-                         (unsigned)most, filler->dictionary_count);
-    return FIRN_OK;
+    return firn_fail(err, FIRN_CORRUPT, "dictionary code %u, the dictionary has %zu values",
+                     (unsigned)most, filler->dictionary_count);
 }
 
 #define LOOK_UP(T)                                                                                 \
@@ -72,6 +83,7 @@ static void look_up(const uint8_t *dictionary, size_t width, const uint32_t *cod
     case 2: LOOK_UP(uint16_t); break;
     case 4: LOOK_UP(uint32_t); break;
     case 8: LOOK_UP(uint64_t); break;
+    case 16: LOOK_UP(firn_uint128); break;
     default:
         for (size_t i = 0; i < count; i++)
             memcpy(out + i * width, dictionary + codes[i] * width, width);
@@ -95,7 +107,7 @@ static firn_status append_looked_up(const firn_filler *filler, firn_values *valu
         n = count < STEP ? count : STEP;
         TRY(take_codes(filler, values, codes, n, err));
         if (width == 0) {
-            if (!firn_bytes_take_codes(&filler->dictionary, codes, column, n))
+            if (!firn_bytes_take_codes(&filler->dictionary, filler->string_max, codes, column, n))
                 return failed(values, column, err);
             continue;
         }
@@ -419,6 +431,15 @@ firn_status firn_fill_slots(const firn_filler *filler, firn_values *values, firn
     return FIRN_OK;
 }
 
+static size_t longest(const firn_column *column)
+{
+    const int32_t *ends = (const int32_t *)(const void *)column->offsets.data;
+    size_t count = column->offsets.len / sizeof *ends, most = 0;
+    for (size_t i = 1; i < count; i++)
+        most = (size_t)(ends[i] - ends[i - 1]) > most ? (size_t)(ends[i] - ends[i - 1]) : most;
+    return most;
+}
+
 firn_status firn_fill_dictionary(firn_filler *filler, firn_values *values,
                                  const firn_arrow_field *as, size_t count,
                                  const firn_allocator *allocator, firn_error *err)
@@ -433,5 +454,7 @@ firn_status firn_fill_dictionary(firn_filler *filler, firn_values *values,
     TRY(append_plain(&filler->convert, values, &filler->dictionary, count, err));
     settle(&filler->dictionary, count, count);
     filler->dictionary_count = count;
-    return FIRN_OK;
+    filler->string_max = longest(&filler->dictionary);
+    firn_buf_reserve(&filler->dictionary.values, FIRN_BYTES_SLACK);
+    return firn_column_check(&filler->dictionary, err);
 }

@@ -13,6 +13,7 @@ typedef struct firn_filler {
     firn_convert convert;
     firn_column dictionary; /* the chunk's, in the wanted type; owned */
     size_t dictionary_count;
+    size_t string_max; /* bytes of its longest string */
     bool has_dictionary;
     bool emits_codes; /* the column takes codes instead of values */
 } firn_filler;

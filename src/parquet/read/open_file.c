@@ -123,9 +123,32 @@ void firn_parquet_close(firn_parquet_file **file)
     *file = NULL;
     if (!f)
         return;
+    for (size_t i = 0; i < f->spare_count; i++)
+        firn_buf_release(&f->spares[i]);
     firn_codec_context_release(&f->codecs);
     firn_arena_release(&f->arena);
     firn_free(f->allocator, f, sizeof *f);
+}
+
+/* ---- buffers ---- */
+
+firn_buf firn_parquet_take_spare(firn_parquet_file *file)
+{
+    if (file->spare_count == 0)
+        return (firn_buf){ .allocator = file->allocator };
+    return file->spares[--file->spare_count];
+}
+
+void firn_parquet_give_spare(firn_parquet_file *file, firn_buf *buf)
+{
+    bool worth_keeping = buf->cap > 0 && buf->cap <= FIRN_SPARE_BYTES_MAX;
+    if (!worth_keeping || file->spare_count == FIRN_SPARES_MAX) {
+        firn_buf_release(buf);
+        return;
+    }
+    firn_buf_clear(buf);
+    file->spares[file->spare_count++] = *buf;
+    *buf = (firn_buf){ 0 };
 }
 
 /* ---- looking ---- */

@@ -7,6 +7,8 @@
 #include "codec/codec.h"
 #include "parquet/file.h"
 
+enum { FIRN_SPARES_MAX = 64, FIRN_SPARE_BYTES_MAX = 4 << 20 };
+
 /* What has been read beside a column chunk; flags say that it was looked for. */
 typedef struct firn_chunk_extras {
     bool has_offset_index, has_bounds, has_bloom;
@@ -25,7 +27,14 @@ struct firn_parquet_file {
     firn_parquet_node **leaves;
     firn_chunk_extras **extras; /* a row group's are made on first use */
     firn_codec_context codecs;
+    firn_buf spares[FIRN_SPARES_MAX]; /* buffers of closed columns, for the next ones */
+    size_t spare_count;
 };
+
+/* A buffer that a column of this file used before, or an empty one; and giving it
+ * back.  Fresh memory costs more than what is done in it. */
+firn_buf firn_parquet_take_spare(firn_parquet_file *file);
+void firn_parquet_give_spare(firn_parquet_file *file, firn_buf *buf);
 
 /* `len` bytes from `offset`, in the file's arena.  FIRN_CORRUPT when the file does
  * not reach so far. */

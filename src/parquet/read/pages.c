@@ -39,7 +39,8 @@ firn_status firn_pages_init(firn_pages *pages, firn_parquet_file *file,
                             const firn_parquet_column_chunk *chunk, firn_error *err)
 {
     *pages = (firn_pages){ .file = file, .read_ahead = READ_AHEAD_MAX };
-    pages->window.allocator = pages->body.allocator = file->allocator;
+    pages->window = firn_parquet_take_spare(file);
+    pages->body = firn_parquet_take_spare(file);
     if (chunk->is_encrypted)
         return firn_fail(err, FIRN_UNSUPPORTED, "parquet file is encrypted");
     if (chunk->file_path.len > 0)
@@ -63,8 +64,10 @@ firn_status firn_pages_init(firn_pages *pages, firn_parquet_file *file,
 
 void firn_pages_release(firn_pages *pages)
 {
-    firn_buf_release(&pages->window);
-    firn_buf_release(&pages->body);
+    if (pages->file) {
+        firn_parquet_give_spare(pages->file, &pages->body);
+        firn_parquet_give_spare(pages->file, &pages->window);
+    }
     *pages = (firn_pages){ 0 };
 }
 

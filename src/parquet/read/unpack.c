@@ -17,11 +17,13 @@ ALWAYS_INLINE uint64_t load64(const uint8_t *p)
     return le64toh(word);
 }
 
-/* Up to 64 bits from bit `at`, byte by byte. */
+/* Up to 64 bits from bit `at`: in one load where one is enough, else byte by byte. */
 static uint64_t bits_at(firn_bytes in, size_t at, unsigned width)
 {
     uint64_t value = 0;
     size_t byte = at / 8, shift = at % 8;
+    if (byte + 8 <= in.len && width <= 56)
+        return (load64(in.data + byte) >> shift) & ((UINT64_C(1) << width) - 1);
     for (size_t got = 0; got < width; byte++) {
         uint64_t part = (uint64_t)(in.data[byte] >> shift) << got;
         value |= part;
@@ -60,9 +62,10 @@ static void unpack_width(const uint8_t *in, unsigned width, uint32_t *out, size_
 {
     switch (width) {
         WIDTHS_4(1)
-        WIDTHS_4(5) WIDTHS_4(9) WIDTHS_4(13) WIDTHS_4(17) WIDTHS_4(21) WIDTHS_4(25)
-            WIDTHS_4(29) default : /* 0: every value is 0 */
-                                   memset(out, 0, groups * 8 * sizeof *out);
+        WIDTHS_4(5)
+        WIDTHS_4(9) WIDTHS_4(13) WIDTHS_4(17) WIDTHS_4(21) WIDTHS_4(25) WIDTHS_4(29) default
+            : /* 0: every value is 0 */
+              memset(out, 0, groups * 8 * sizeof *out);
     }
 }
 
