@@ -24,7 +24,7 @@ static void mix(uint64_t *sum, const void *data, size_t len)
     *sum = firn_mix64(*sum ^ firn_hash64((firn_bytes){ data, len }));
 }
 
-static firn_status count_bad(void *self, const firn_csv_bad_row *row, firn_error *err)
+static firn_status count_bad(void *self, const firn_bad_row *row, firn_error *err)
 {
     (void)err;
     mix(self, &row->line, sizeof row->line);

@@ -254,37 +254,40 @@ static void truncate_validity(firn_column *column, int64_t length)
     truncate_bits(&column->validity, length);
 }
 
-/* Where the elements or bytes of the first `length` rows end. */
-static int64_t truncate_offsets(firn_column *column, int64_t length)
-{
-    const int32_t *offsets = (const int32_t *)(const void *)column->offsets.data;
-    int64_t end = column->offsets.len ? offsets[length] : 0;
-    if (column->offsets.len)
-        column->offsets.len = (size_t)(length + 1) * sizeof(int32_t);
-    return end;
-}
-
-void firn_column_truncate(firn_column *column, int64_t length)
+static void truncate_values(firn_column *column, int64_t length)
 {
     const firn_arrow_field *field = column->field;
-    if (length >= column->length || column->status != FIRN_OK)
-        return;
-    truncate_validity(column, length);
-    column->length = length;
-    if (field->dictionary) {
+    if (column->offsets.len)
+        column->offsets.len = (size_t)(length + 1) * sizeof(int32_t);
+    const int32_t *offsets = (const int32_t *)(const void *)column->offsets.data;
+    if (field->dictionary)
         column->values.len = (size_t)length * sizeof(int32_t);
-    } else if (field->kind == FIRN_ARROW_BOOL) {
+    else if (field->kind == FIRN_ARROW_BOOL)
         truncate_bits(&column->values, length);
-    } else if (firn_arrow_is_variable(field->kind)) {
-        column->values.len = (size_t)truncate_offsets(column, length);
-    } else if (is_list(field->kind)) {
-        firn_column_truncate(&column->children[0], truncate_offsets(column, length));
-    } else if (field->kind == FIRN_ARROW_STRUCT) {
-        for (size_t i = 0; i < column->child_count; i++)
-            firn_column_truncate(&column->children[i], length);
-    } else {
+    else if (firn_arrow_is_variable(field->kind))
+        column->values.len = column->offsets.len ? (size_t)offsets[length] : 0;
+    else
         column->values.len = (size_t)length * firn_arrow_byte_width(field);
+}
+
+/* Children may be longer than their parent says: a row may be half built. */
+void firn_column_truncate(firn_column *column, int64_t length)
+{
+    if (firn_column_check(column, NULL) != FIRN_OK)
+        return;
+    if (length < column->length) {
+        truncate_validity(column, length);
+        if (column->field->child_count == 0 || is_list(column->field->kind))
+            truncate_values(column, length);
+        column->length = length;
     }
+    int64_t below = column->length;
+    if (is_list(column->field->kind))
+        below = column->offsets.len
+                    ? ((const int32_t *)(const void *)column->offsets.data)[column->length]
+                    : 0;
+    for (size_t i = 0; i < column->child_count; i++)
+        firn_column_truncate(&column->children[i], below);
 }
 
 /* ---- arrays that several batches share ---- */

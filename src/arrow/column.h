@@ -103,12 +103,24 @@ typedef struct firn_view {
 firn_status firn_view_init(firn_view *view, const firn_arrow_field *field,
                            const struct ArrowArray *array, firn_arena *arena, firn_error *err);
 
-static inline bool firn_view_is_null(const firn_view *view, int64_t row)
+static inline bool firn_view_bit_is_null(const firn_view *view, int64_t row)
 {
     if (!view->validity)
         return view->field->kind == FIRN_ARROW_NULL;
     int64_t bit = view->start + row;
     return !(view->validity[bit >> 3] >> (bit & 7) & 1);
+}
+
+/* By its own bit, or because the dictionary's entry is null. */
+static inline bool firn_view_is_null(const firn_view *view, int64_t row)
+{
+    if (firn_view_bit_is_null(view, row))
+        return true;
+    if (!view->dictionary || !view->dictionary->validity)
+        return false;
+    int64_t code = ((const int32_t *)view->values)[view->start + row];
+    return code >= 0 && code < view->dictionary->length &&
+           firn_view_bit_is_null(view->dictionary, code);
 }
 
 /* The physical row behind `row`: through the dictionary if there is one. */

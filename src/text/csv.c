@@ -520,10 +520,10 @@ static firn_status report(firn_csv_reader *r, size_t start, size_t end, const ch
                           firn_error *err)
 {
     const uint8_t *text = r->rows.text;
-    firn_csv_bad_row bad = { .line = line_at(r, start),
-                             .row_number = r->number,
-                             .message = message,
-                             .record = { (const char *)text + start, end - start } };
+    firn_bad_row bad = { .line = line_at(r, start),
+                         .row_number = r->number,
+                         .message = message,
+                         .record = { (const char *)text + start, end - start } };
     r->bad_rows++;
     r->number++;
     if (r->options.bad_row)

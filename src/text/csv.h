@@ -23,6 +23,7 @@
 #define TEXT_CSV_H
 
 #include "arrow/column.h"
+#include "text/bad_row.h"
 
 /* Where a target column's values come from. */
 typedef enum firn_csv_source_kind {
@@ -42,14 +43,6 @@ typedef struct firn_csv_source {
     bool round;        /* decimals: half to even instead of refusing digits */
 } firn_csv_source;
 
-/* A record that was passed over. */
-typedef struct firn_csv_bad_row {
-    uint64_t line;       /* where it begins, from 1 */
-    uint64_t row_number; /* from 1, the header not counted */
-    const char *message; /* column "age": "x" is not an int */
-    firn_str record;     /* its text, without the line end */
-} firn_csv_bad_row;
-
 /* Zero is the default throughout; everything is copied or used at once but for
  * what bad_row needs. */
 typedef struct firn_csv_options {
@@ -65,9 +58,8 @@ typedef struct firn_csv_options {
     int64_t now_us;
     int64_t batch_rows; /* 0: 16384 */
 
-    /* Set: records that do not fit are handed here instead of ending the reading;
-     * a status other than FIRN_OK ends it. */
-    firn_status (*bad_row)(void *self, const firn_csv_bad_row *row, firn_error *err);
+    /* Set: records that do not fit are handed here instead of ending the reading. */
+    firn_bad_row_fn *bad_row;
     void *self;
 } firn_csv_options;
 

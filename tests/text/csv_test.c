@@ -276,7 +276,7 @@ TEST(values_that_do_not_fit_are_named_with_their_line)
                    "from line 2: a quote stays open to the end of the file");
 }
 
-static firn_status note_bad_row(void *self, const firn_csv_bad_row *row, firn_error *err)
+static firn_status note_bad_row(void *self, const firn_bad_row *row, firn_error *err)
 {
     firn_buf *log = self;
     (void)err;

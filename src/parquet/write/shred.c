@@ -42,18 +42,6 @@ static firn_status start(firn_shredder *s, int64_t from, int64_t count, firn_err
     return FIRN_OK;
 }
 
-/* A row is null by its own bit or by the dictionary entry it points to. */
-static inline bool is_null(const firn_view *view, int64_t row)
-{
-    if (firn_view_is_null(view, row))
-        return true;
-    const firn_view *values = view->dictionary;
-    if (!values || !values->validity)
-        return false;
-    int64_t code = ((const int32_t *)view->values)[view->start + row];
-    return code >= 0 && code < values->length && firn_view_is_null(values, code);
-}
-
 static bool has_nulls(const firn_view *view)
 {
     return view->validity || view->field->kind == FIRN_ARROW_NULL ||
@@ -74,7 +62,7 @@ static firn_status pass_required(firn_shredder *s, const firn_parquet_leaf *leaf
         return FIRN_OK;
     const int64_t *rows = rows_of(s);
     for (size_t i = 0; i < s->definitions.len; i++)
-        if (rows[i] >= 0 && is_null(view, rows[i]))
+        if (rows[i] >= 0 && firn_view_is_null(view, rows[i]))
             return missing_value(leaf, err);
     return FIRN_OK;
 }
@@ -87,7 +75,7 @@ static void pass_nullable(firn_shredder *s, const firn_view *view)
     for (size_t i = 0; i < s->definitions.len; i++) {
         if (rows[i] < 0)
             continue;
-        if (nulls && is_null(view, rows[i]))
+        if (nulls && firn_view_is_null(view, rows[i]))
             rows[i] = -1;
         else
             definitions[i]++;
@@ -208,7 +196,7 @@ static firn_status shred_flat(firn_shredder *s, const firn_parquet_leaf *leaf,
         return firn_nomem(err);
     size_t present = 0;
     for (int64_t i = 0; i < count; i++) {
-        bool there = !is_null(view, from + i);
+        bool there = !firn_view_is_null(view, from + i);
         definitions[i] = there;
         rows[present] = from + i;
         present += there;
