@@ -16,7 +16,7 @@
 enum {
     FIRN_AVRO_DEPTH_MAX = 64,        /* of schemas */
     FIRN_AVRO_VALUE_DEPTH_MAX = 512, /* of values, which matters for recursive types */
-    FIRN_AVRO_EMPTY_MAX = 65536,     /* items or rows in a block that take no bytes */
+    FIRN_AVRO_EMPTY_MAX = 4096,      /* items or rows in a block that take no bytes */
 };
 
 typedef enum firn_avro_kind {
