@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* firn create: new tables. */
+#include "cli/command.h"
+#include "cli/files.h"
+
+static firn_status read_properties(firn_session *session, const firn_args *args,
+                                   firn_table_options *options, firn_error *err)
+{
+    size_t at = 0, cap = 0;
+    firn_key_value *list = NULL;
+    for (const char *text; (text = firn_opt_next(args, "property", &at));) {
+        firn_key_value *grown =
+            firn_arena_grow(&session->memory, list, options->property_count, &cap, sizeof *grown);
+        firn_str pair = firn_str_copy(&session->memory, firn_str_from(text));
+        size_t equals = firn_str_find(pair, '=');
+        if (!grown || !pair.data)
+            return firn_nomem(err);
+        if (equals == pair.len || equals == 0)
+            return firn_fail(err, FIRN_INVALID, "--property wants KEY=VALUE, not \"%s\"", text);
+        list = grown;
+        ((char *)pair.data)[equals] = 0;
+        list[options->property_count++] = (firn_key_value){ pair.data, pair.data + equals + 1 };
+    }
+    options->properties = list;
+    return FIRN_OK;
+}
+
+static firn_status read_schema(firn_session *session, const firn_args *args, const char **schema,
+                               firn_error *err)
+{
+    const char *file = firn_opt(args, "schema");
+    const char *like = firn_opt(args, "like");
+    if (!file == !like)
+        return firn_fail(err, FIRN_INVALID, "one of --schema FILE and --like FILE is needed");
+    if (like)
+        return firn_infer_schema(session, like, schema, err);
+    if (*file == '{') { /* the JSON itself */
+        *schema = file;
+        return FIRN_OK;
+    }
+    return firn_read_text(session, file, schema, err);
+}
+
+static firn_status run(firn_session *session, const firn_args *args, firn_error *err)
+{
+    firn_table_options options = { .partition_by = firn_opt(args, "partition-by"),
+                                   .sort_by = firn_opt(args, "sort-by"),
+                                   .location = firn_opt(args, "location") };
+    firn_catalog *catalog;
+    firn_table *table;
+    const char *schema, *name;
+    int64_t version;
+    if (strchr(firn_arg(args, 0), '/'))
+        return firn_fail(err, FIRN_INVALID, "a new table needs a name, not a path");
+    TRY(firn_opt_int64(args, "format-version", 0, &version, err));
+    if (version < 0 || version > FIRN_FORMAT_VERSION_MAX)
+        return firn_fail(err, FIRN_UNSUPPORTED, "table format version %lld", (long long)version);
+    options.format_version = (int)version;
+    TRY(read_properties(session, args, &options, err));
+    TRY(read_schema(session, args, &schema, err));
+    TRY(firn_session_name(session, firn_arg(args, 0), &name, err));
+    TRY(firn_session_catalog(session, &catalog, err));
+    TRY(firn_table_create(catalog, name, schema, &options, &table, err));
+    fprintf(session->out, "%s\n", firn_table_location(table));
+    firn_table_close(&table);
+    return FIRN_OK;
+}
+
+const firn_command firn_command_create = {
+    .name = "create",
+    .arguments = "TABLE",
+    .arguments_min = 1,
+    .arguments_max = 1,
+    .summary = "Make a table; prints its location",
+    .example = "firn create users --schema schema.json --partition-by \"bucket(16, id)\"",
+    .run = run,
+    .options = { { "schema", "FILE",
+                   "Iceberg schema JSON, or {\"id\": \"long!\", \"name\": \"string\"}", 0 },
+                 { "like", "FILE", "columns as in this CSV, NDJSON or Parquet file", 0 },
+                 { "partition-by", "TERMS", "\"day(ts) as d, bucket(16, id)\"", 0 },
+                 { "sort-by", "TERMS", "\"ts, seq desc\"", 0 },
+                 { "property", "K=V", "a table property (repeatable)", 'p' },
+                 { "format-version", "N", "1, 2 or 3  [2]", 0 },
+                 { "location", "DIR", "where its files go", 0 } },
+};

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* firn describe: all that a table's metadata say. */
+#include "cli/command.h"
+#include "cli/grid.h"
+
+static void put_key_text(firn_json_writer *w, const char *key, firn_str text)
+{
+    firn_json_put_key(w, key);
+    firn_json_put_string(w, text);
+}
+
+/* The metadata file itself, as it would be written, with the names that readers of
+ * descriptions look for in front. */
+static firn_status describe(const firn_table *table, const firn_args *args, firn_json_writer *w,
+                            firn_error *err)
+{
+    const firn_table_metadata *m = &table->metadata;
+    const firn_partition_spec *spec = firn_metadata_default_spec(m);
+    const firn_sort_order *order = firn_metadata_default_sort_order(m);
+    SCOPED(firn_buf) whole = { 0 };
+    firn_metadata_write(m, &whole);
+    TRY(firn_buf_check(&whole, err));
+    firn_json_open_object(w);
+    put_key_text(w, "name", firn_str_from(firn_arg(args, 0)));
+    put_key_text(w, "metadata-location", table->metadata_location);
+    firn_json_put_key(w, "schema");
+    firn_schema_write_json(w, firn_metadata_current_schema(m));
+    firn_json_put_key(w, "partition-spec");
+    firn_partition_spec_write_json(w, spec);
+    firn_json_put_key(w, "sort-order");
+    firn_sort_order_write_json(w, order);
+
+    firn_json_reader r;
+    SCOPED(firn_arena) memory = { 0 };
+    firn_json_begin(&r, firn_buf_bytes(&whole), &memory);
+    firn_json_object_begin(&r);
+    for (firn_str key; firn_json_next_key(&r, &key);) {
+        if (firn_str_is(key, "schema") || firn_str_is(key, "partition-spec"))
+            continue;
+        firn_json_put_key_str(w, key);
+        firn_json_put_raw(w, firn_json_take_raw(&r));
+    }
+    firn_json_close_object(w);
+    return firn_json_finish(&r, err);
+}
+
+static void put_schema_rows(const firn_type *type, int depth, firn_grid *grid)
+{
+    for (size_t i = 0; i < type->field_count; i++) {
+        const firn_field *f = &type->fields[i];
+        SCOPED(firn_buf) text = { 0 };
+        firn_putf(&text, "%d", f->id);
+        firn_grid_put(grid, firn_buf_str(&text));
+        firn_buf_clear(&text);
+        firn_putf(&text, "%*s%.*s", 2 * depth, "", FIRN_STR_ARG(f->name));
+        firn_grid_put(grid, firn_buf_str(&text));
+        firn_buf_clear(&text);
+        if (f->type.kind == FIRN_TYPE_STRUCT)
+            firn_put_c(&text, "struct");
+        else
+            firn_type_put(&text, &f->type);
+        firn_grid_put(grid, firn_buf_str(&text));
+        firn_grid_put(grid, f->required ? FIRN_STR("required") : FIRN_STR(""));
+        firn_grid_put(grid, f->doc.data ? f->doc : FIRN_STR(""));
+        if (f->type.kind == FIRN_TYPE_STRUCT)
+            put_schema_rows(&f->type, depth + 1, grid);
+    }
+}
+
+static void print_words(const firn_table *table, FILE *out)
+{
+    const firn_table_metadata *m = &table->metadata;
+    const firn_schema *schema = firn_metadata_current_schema(m);
+    const firn_partition_spec *spec = firn_metadata_default_spec(m);
+    SCOPED(firn_buf) text = { 0 };
+    for (size_t i = 0; i < spec->field_count; i++) {
+        firn_put_c(&text, i ? ", " : "");
+        firn_partition_field_put(&text, &spec->fields[i], schema);
+    }
+    fprintf(out, "location        %.*s\n", FIRN_STR_ARG(m->location));
+    fprintf(out, "metadata        %.*s\n", FIRN_STR_ARG(table->metadata_location));
+    fprintf(out, "format version  %d\n", m->format_version);
+    fprintf(out, "partitioned by  %.*s\n", FIRN_STR_ARG(firn_buf_str(&text)));
+    firn_buf_clear(&text);
+    firn_sort_order_put(&text, firn_metadata_default_sort_order(m), schema);
+    fprintf(out, "sorted by       %.*s\n", FIRN_STR_ARG(firn_buf_str(&text)));
+    const firn_snapshot *s = firn_metadata_current_snapshot(m);
+    if (s)
+        fprintf(out, "snapshot        %lld, %.*s rows in %.*s files\n", (long long)s->snapshot_id,
+                FIRN_STR_ARG(firn_snapshot_summary(s, "total-records")),
+                FIRN_STR_ARG(firn_snapshot_summary(s, "total-data-files")));
+    else
+        fprintf(out, "snapshot        none\n");
+    for (size_t i = 0; i < m->property_count; i++)
+        fprintf(out, "property        %.*s=%.*s\n", FIRN_STR_ARG(m->properties[i].key),
+                FIRN_STR_ARG(m->properties[i].value));
+    fputc('\n', out);
+}
+
+static void print_description(const firn_table *table, FILE *out)
+{
+    static const char *const heads[] = { "id", "column", "type", "", "doc" };
+    SCOPED(firn_grid) grid = { .columns = 5 };
+    print_words(table, out);
+    for (size_t i = 0; i < FIRN_COUNT(heads); i++)
+        firn_grid_put(&grid, firn_str_from(heads[i]));
+    put_schema_rows(&firn_metadata_current_schema(&table->metadata)->root, 0, &grid);
+    firn_grid_print(&grid, out);
+}
+
+static firn_status print(firn_session *session, const firn_args *args, const firn_table *table,
+                         firn_error *err)
+{
+    const char *format = firn_opt(args, "format");
+    bool words = format ? strcmp(format, "table") == 0 : session->out_is_terminal;
+    if (words) {
+        print_description(table, session->out);
+        return FIRN_OK;
+    }
+    SCOPED(firn_buf) text = { 0 };
+    firn_json_writer w = { .out = &text };
+    TRY(describe(table, args, &w, err));
+    firn_put_u8(&text, '\n');
+    TRY(firn_buf_check(&text, err));
+    fwrite(text.data, 1, text.len, session->out);
+    return FIRN_OK;
+}
+
+static firn_status run(firn_session *session, const firn_args *args, firn_error *err)
+{
+    firn_table *table;
+    TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
+    firn_status status = print(session, args, table, err);
+    firn_table_close(&table);
+    return status;
+}
+
+const firn_command firn_command_describe = {
+    .name = "describe",
+    .arguments = "TABLE",
+    .arguments_min = 1,
+    .arguments_max = 1,
+    .summary = "Show a table's schema, layout and state",
+    .example = "firn describe users --format json",
+    .run = run,
+};

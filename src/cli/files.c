@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+#include "cli/files.h"
+
+#include <errno.h>
+
+#include "parquet/file.h"
+#include "table/arrow_schema.h"
+#include "text/infer.h"
+
+enum { SAMPLE_BYTES = 1 << 20 };
+
+/* ---- text ---- */
+
+static firn_status open_file(const char *path, FILE **file, firn_error *err)
+{
+    *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    if (*file)
+        return FIRN_OK;
+    return firn_fail(err, errno == ENOENT ? FIRN_NOT_FOUND : FIRN_IO, "%s: %s", path,
+                     errno == ENOENT ? "no such file" : "the file cannot be read");
+}
+
+/* Up to `max` bytes; `*whole` says whether the file ended there. */
+static firn_status read_start(const char *path, size_t max, firn_buf *out, bool *whole,
+                              firn_error *err)
+{
+    FILE *file;
+    TRY(open_file(path, &file, err));
+    while (out->len < max) {
+        size_t want = max - out->len < 65536 ? max - out->len : 65536;
+        uint8_t *at = firn_buf_reserve(out, want);
+        size_t got = at ? fread(at, 1, want, file) : 0;
+        out->len += got;
+        if (got < want)
+            break;
+    }
+    *whole = feof(file) || fgetc(file) == EOF;
+    bool failed = ferror(file);
+    if (file != stdin)
+        fclose(file);
+    return failed ? firn_fail(err, FIRN_IO, "%s: the file cannot be read", path)
+                  : firn_buf_check(out, err);
+}
+
+firn_status firn_read_text(firn_session *session, const char *path, const char **text,
+                           firn_error *err)
+{
+    SCOPED(firn_buf) bytes = { 0 };
+    bool whole;
+    TRY(read_start(path, 64 << 20, &bytes, &whole, err));
+    if (!whole)
+        return firn_fail(err, FIRN_INVALID, "%s is over 64 MiB large", path);
+    firn_str kept = firn_str_copy(&session->memory, firn_buf_str(&bytes));
+    *text = kept.data;
+    return kept.data ? FIRN_OK : firn_nomem(err);
+}
+
+/* ---- formats ---- */
+
+firn_status firn_input_format_of(const char *path, const char *named, firn_input_format *format,
+                                 firn_error *err)
+{
+    static const struct {
+        const char *name;
+        firn_input_format format;
+    } known[] = { { "csv", FIRN_INPUT_CSV },       { "tsv", FIRN_INPUT_CSV },
+                  { "ndjson", FIRN_INPUT_NDJSON }, { "jsonl", FIRN_INPUT_NDJSON },
+                  { "json", FIRN_INPUT_NDJSON },   { "parquet", FIRN_INPUT_PARQUET },
+                  { "arrow", FIRN_INPUT_ARROW },   { "arrows", FIRN_INPUT_ARROW },
+                  { "feather", FIRN_INPUT_ARROW } };
+    firn_str text = firn_str_from(path);
+    firn_str word =
+        named ? firn_str_from(named) : firn_str_from_index(text, firn_str_find_last(text, '.') + 1);
+    for (size_t i = 0; i < FIRN_COUNT(known); i++)
+        if (firn_str_equal_nocase(word, firn_str_from(known[i].name))) {
+            *format = known[i].format;
+            return FIRN_OK;
+        }
+    if (named)
+        return firn_fail(err, FIRN_INVALID,
+                         "no input format \"%s\": there are csv, ndjson, parquet and arrow", named);
+    return firn_fail(err, FIRN_INVALID, "%s: its ending says no format; give --input-format", path);
+}
+
+/* ---- guessing columns ---- */
+
+static firn_status read_at(void *self, uint64_t offset, size_t len, uint8_t *out, firn_error *err)
+{
+    return firn_input_read_at(self, offset, len, out, err);
+}
+
+static firn_status parquet_columns(firn_session *session, const char *path, firn_arrow_field *root,
+                                   firn_error *err)
+{
+    firn_engine *engine;
+    firn_input *input;
+    firn_parquet_file *file;
+    TRY(firn_session_engine(session, &engine, err));
+    TRY(firn_io_open(engine->io, firn_str_from(path), &input, err));
+    firn_parquet_input source = { read_at, input, input->size };
+    firn_status status = firn_parquet_open(&source, NULL, &file, err);
+    if (status == FIRN_OK) {
+        firn_arrow_field borrowed;
+        firn_arrow_field *kept = NULL;
+        status =
+            firn_parquet_arrow_field(firn_parquet_root(file), &session->memory, &borrowed, err);
+        if (status == FIRN_OK)
+            kept = firn_arrow_field_copy(&session->memory, &borrowed);
+        if (status == FIRN_OK && !kept)
+            status = firn_nomem(err);
+        if (kept)
+            *root = *kept;
+        firn_parquet_close(&file);
+    }
+    firn_input_close(&input);
+    return status;
+}
+
+static firn_status text_columns(firn_session *session, const char *path, firn_input_format format,
+                                firn_arrow_field *root, firn_error *err)
+{
+    SCOPED(firn_buf) sample = { 0 };
+    bool whole;
+    TRY(read_start(path, SAMPLE_BYTES, &sample, &whole, err));
+    if (format == FIRN_INPUT_NDJSON)
+        return firn_infer_ndjson(firn_buf_bytes(&sample), whole, &session->memory, root, err);
+    bool tabs = firn_str_ends(firn_str_from(path), FIRN_STR(".tsv"));
+    firn_csv_options options = { .delimiter = tabs ? '\t' : 0 };
+    return firn_infer_csv(firn_buf_bytes(&sample), whole, &options, &session->memory, root, err);
+}
+
+static firn_status to_json(firn_session *session, const firn_arrow_field *root, const char **schema,
+                           firn_error *err)
+{
+    SCOPED(firn_buf) text = { 0 };
+    firn_json_writer w = { .out = &text };
+    firn_schema made = { 0 };
+    int32_t next_id = 1;
+    TRY(firn_type_of_arrow(root, &session->memory, &next_id, &made.root, err));
+    firn_schema_write_json(&w, &made);
+    TRY(firn_buf_check(&text, err));
+    firn_str kept = firn_str_copy(&session->memory, firn_buf_str(&text));
+    *schema = kept.data;
+    return kept.data ? FIRN_OK : firn_nomem(err);
+}
+
+firn_status firn_infer_schema(firn_session *session, const char *path, const char **schema,
+                              firn_error *err)
+{
+    firn_input_format format;
+    firn_arrow_field root;
+    TRY(firn_input_format_of(path, NULL, &format, err));
+    if (format == FIRN_INPUT_PARQUET)
+        TRY(parquet_columns(session, path, &root, err));
+    else if (format == FIRN_INPUT_ARROW)
+        return firn_fail(err, FIRN_UNSUPPORTED, "%s: columns are not taken from Arrow files", path);
+    else
+        TRY(text_columns(session, path, format, &root, err));
+    return to_json(session, &root, schema, err);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* Files that people name on the command line. */
+#ifndef CLI_FILES_H
+#define CLI_FILES_H
+
+#include "cli/session.h"
+
+typedef enum firn_input_format {
+    FIRN_INPUT_CSV,
+    FIRN_INPUT_NDJSON,
+    FIRN_INPUT_PARQUET,
+    FIRN_INPUT_ARROW,
+} firn_input_format;
+
+/* A whole file as text, ending in NUL; "-" is standard input. */
+firn_status firn_read_text(firn_session *session, const char *path, const char **text,
+                           firn_error *err);
+
+/* By --input-format, else by the file's ending.  FIRN_INVALID when neither says. */
+firn_status firn_input_format_of(const char *path, const char *named, firn_input_format *format,
+                                 firn_error *err);
+
+/* The columns of a CSV, NDJSON or Parquet file, as schema JSON. */
+firn_status firn_infer_schema(firn_session *session, const char *path, const char **schema,
+                              firn_error *err);
+
+#endif

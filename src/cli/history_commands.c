@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* Commands about snapshots, branches and tags. */
+#include "cli/command.h"
+
+#include "base/time.h"
+#include "cli/grid.h"
+#include "firn/maintain.h"
+
+static void put_moment(firn_buf *out, int64_t timestamp_ms)
+{
+    char text[FIRN_TIME_TEXT_MAX];
+    size_t len = firn_timestamp_format_us(timestamp_ms * 1000, text);
+    text[10] = ' ';
+    firn_put(out, text, len > 3 ? len - 3 : len); /* milliseconds are all there is */
+}
+
+/* ---- list-snapshots ---- */
+
+static void put_summary(firn_json_writer *w, const firn_snapshot *s)
+{
+    firn_json_open_object(w);
+    for (size_t i = 0; i < s->summary_count; i++) {
+        firn_json_put_key_str(w, s->summary[i].key);
+        firn_json_put_string(w, s->summary[i].value);
+    }
+    firn_json_close_object(w);
+}
+
+static void put_refs(firn_buf *out, const firn_table_metadata *m, int64_t snapshot_id)
+{
+    for (size_t i = 0; i < m->ref_count; i++)
+        if (m->refs[i].snapshot_id == snapshot_id)
+            firn_putf(out, "%s%.*s", out->len ? ", " : "", FIRN_STR_ARG(m->refs[i].name));
+}
+
+static void snapshots_as_json(const firn_table_metadata *m, firn_json_writer *w)
+{
+    firn_json_open_array(w);
+    for (size_t i = 0; i < m->snapshot_count; i++) {
+        const firn_snapshot *s = &m->snapshots[i];
+        firn_json_open_object(w);
+        firn_json_put_key(w, "snapshot-id");
+        firn_json_put_int64(w, s->snapshot_id);
+        firn_json_put_key(w, "parent-snapshot-id");
+        if (s->parent_snapshot_id < 0)
+            firn_json_put_null(w);
+        else
+            firn_json_put_int64(w, s->parent_snapshot_id);
+        firn_json_put_key(w, "sequence-number");
+        firn_json_put_int64(w, s->sequence_number);
+        firn_json_put_key(w, "timestamp-ms");
+        firn_json_put_int64(w, s->timestamp_ms);
+        firn_json_put_key(w, "current");
+        firn_json_put_bool(w, s->snapshot_id == m->current_snapshot_id);
+        firn_json_put_key(w, "summary");
+        put_summary(w, s);
+        firn_json_close_object(w);
+    }
+    firn_json_close_array(w);
+}
+
+static void snapshots_as_grid(const firn_table_metadata *m, firn_grid *grid)
+{
+    static const char *const heads[] = { "snapshot_id", "committed_at", "operation", "added",
+                                         "deleted",     "total",        "refs" };
+    for (size_t i = 0; i < FIRN_COUNT(heads); i++)
+        firn_grid_put(grid, firn_str_from(heads[i]));
+    for (size_t i = 0; i < m->snapshot_count; i++) {
+        const firn_snapshot *s = &m->snapshots[i];
+        SCOPED(firn_buf) text = { 0 };
+        firn_putf(&text, "%lld", (long long)s->snapshot_id);
+        firn_grid_put(grid, firn_buf_str(&text));
+        firn_buf_clear(&text);
+        put_moment(&text, s->timestamp_ms);
+        firn_grid_put(grid, firn_buf_str(&text));
+        firn_grid_put(grid, firn_snapshot_summary(s, "operation"));
+        firn_grid_put(grid, firn_snapshot_summary(s, "added-records"));
+        firn_grid_put(grid, firn_snapshot_summary(s, "deleted-records"));
+        firn_grid_put(grid, firn_snapshot_summary(s, "total-records"));
+        firn_buf_clear(&text);
+        put_refs(&text, m, s->snapshot_id);
+        firn_grid_put(grid, firn_buf_str(&text));
+    }
+}
+
+static firn_status run_list_snapshots(firn_session *session, const firn_args *args, firn_error *err)
+{
+    firn_table *table;
+    TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
+    firn_status status = firn_describe_print(session, args, &table->metadata, snapshots_as_json,
+                                             snapshots_as_grid, 7, err);
+    firn_table_close(&table);
+    return status;
+}
+
+const firn_command firn_command_list_snapshots = {
+    .name = "list-snapshots",
+    .also = "snapshots",
+    .arguments = "TABLE",
+    .arguments_min = 1,
+    .arguments_max = 1,
+    .summary = "List a table's snapshots",
+    .example = "firn list-snapshots users",
+    .run = run_list_snapshots,
+};
+
+/* ---- history ---- */
+
+static void history_as_json(const firn_table_metadata *m, firn_json_writer *w)
+{
+    firn_json_open_array(w);
+    for (size_t i = 0; i < m->snapshot_log_count; i++) {
+        const firn_snapshot_log_entry *e = &m->snapshot_log[i];
+        firn_json_open_object(w);
+        firn_json_put_key(w, "made-current-at");
+        firn_json_put_int64(w, e->timestamp_ms);
+        firn_json_put_key(w, "snapshot-id");
+        firn_json_put_int64(w, e->snapshot_id);
+        firn_json_put_key(w, "is-current-ancestor");
+        firn_json_put_bool(w, firn_metadata_is_ancestor(m, m->current_snapshot_id, e->snapshot_id));
+        firn_json_close_object(w);
+    }
+    firn_json_close_array(w);
+}
+
+static void history_as_grid(const firn_table_metadata *m, firn_grid *grid)
+{
+    firn_grid_put(grid, FIRN_STR("made_current_at"));
+    firn_grid_put(grid, FIRN_STR("snapshot_id"));
+    firn_grid_put(grid, FIRN_STR("is_current_ancestor"));
+    for (size_t i = 0; i < m->snapshot_log_count; i++) {
+        const firn_snapshot_log_entry *e = &m->snapshot_log[i];
+        SCOPED(firn_buf) text = { 0 };
+        put_moment(&text, e->timestamp_ms);
+        firn_grid_put(grid, firn_buf_str(&text));
+        firn_buf_clear(&text);
+        firn_putf(&text, "%lld", (long long)e->snapshot_id);
+        firn_grid_put(grid, firn_buf_str(&text));
+        firn_grid_put(grid, firn_metadata_is_ancestor(m, m->current_snapshot_id, e->snapshot_id)
+                                ? FIRN_STR("true")
+                                : FIRN_STR("false"));
+    }
+}
+
+static firn_status run_history(firn_session *session, const firn_args *args, firn_error *err)
+{
+    firn_table *table;
+    TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
+    firn_status status = firn_describe_print(session, args, &table->metadata, history_as_json,
+                                             history_as_grid, 3, err);
+    firn_table_close(&table);
+    return status;
+}
+
+const firn_command firn_command_history = {
+    .name = "history",
+    .arguments = "TABLE",
+    .arguments_min = 1,
+    .arguments_max = 1,
+    .summary = "Show which snapshot was current when",
+    .example = "firn history users",
+    .run = run_history,
+};
+
+/* ---- rollback ---- */
+
+static firn_status choose_target(const firn_table *table, const firn_args *args, int64_t *id,
+                                 firn_error *err)
+{
+    const char *ref;
+    int64_t timestamp_ms;
+    TRY(firn_parse_point(args, id, &ref, &timestamp_ms, err));
+    if (!*id && !timestamp_ms)
+        return firn_fail(err, FIRN_INVALID, "--snapshot ID or --timestamp T is needed");
+    if (*id)
+        return FIRN_OK;
+    const firn_snapshot *s = firn_metadata_snapshot_at(&table->metadata, timestamp_ms);
+    if (!s)
+        return firn_fail(err, FIRN_NOT_FOUND, "the table had no snapshot at that time");
+    *id = s->snapshot_id;
+    return FIRN_OK;
+}
+
+static firn_status run_rollback(firn_session *session, const firn_args *args, firn_error *err)
+{
+    firn_table *table;
+    int64_t id;
+    TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
+    firn_status status = choose_target(table, args, &id, err);
+    if (status == FIRN_OK)
+        status = firn_table_rollback(table, id, err);
+    if (status == FIRN_OK && session->talk)
+        fprintf(session->talk, "%s is at snapshot %lld\n", firn_arg(args, 0), (long long)id);
+    firn_table_close(&table);
+    return status;
+}
+
+const firn_command firn_command_rollback = {
+    .name = "rollback",
+    .arguments = "TABLE",
+    .arguments_min = 1,
+    .arguments_max = 1,
+    .summary = "Make an earlier snapshot the current one again",
+    .example = "firn rollback users --snapshot 12340",
+    .run = run_rollback,
+    .options = { { "snapshot", "ID", "the snapshot", 0 },
+                 { "snapshot-id", "ID", "the same", 0 },
+                 { "timestamp", "TS", "the newest snapshot at or before that time", 0 } },
+};
+
+/* ---- expire-snapshots ---- */
+
+static firn_status expire(firn_session *session, const firn_args *args, firn_table *table,
+                          firn_error *err)
+{
+    firn_expire_options options = { .older_than_ms = -1, .dry_run = firn_flag(args, "dry-run") };
+    firn_expire_result result;
+    int64_t days;
+    TRY(firn_opt_int64(args, "days", -1, &days, err));
+    TRY(firn_opt_int64(args, "retain-last", 0, &options.retain_last, err));
+    if (firn_opt(args, "days") && days < 0)
+        return firn_fail(err, FIRN_INVALID, "--days is below 0");
+    if (days >= 0)
+        options.older_than_ms = days * 24 * 3600 * 1000;
+    TRY(firn_table_expire_snapshots(table, &options, &result, err));
+    fprintf(session->out,
+            options.dry_run ? "%lld snapshots would be expired\n"
+                            : "%lld snapshots expired, %lld files removed\n",
+            (long long)result.snapshots, (long long)result.files);
+    return FIRN_OK;
+}
+
+static firn_status run_expire(firn_session *session, const firn_args *args, firn_error *err)
+{
+    firn_table *table;
+    TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
+    firn_status status = expire(session, args, table, err);
+    firn_table_close(&table);
+    return status;
+}
+
+const firn_command firn_command_expire_snapshots = {
+    .name = "expire-snapshots",
+    .arguments = "TABLE",
+    .arguments_min = 1,
+    .arguments_max = 1,
+    .summary = "Forget old snapshots and remove the files only they need",
+    .example = "firn expire-snapshots users --days 30",
+    .run = run_expire,
+    .options = { { "days", "N", "older than this  [the table's property, else 5]", 0 },
+                 { "retain-last", "N", "keep so many on each branch  [1]", 0 },
+                 { "dry-run", NULL, "only say how many", 0 } },
+};
+
+/* ---- branch and tag ---- */
+
+static void list_refs(const firn_table_metadata *m, bool tags)
+{
+    for (size_t i = 0; i < m->ref_count; i++)
+        if (m->refs[i].is_tag == tags)
+            printf("%.*s\t%lld\n", FIRN_STR_ARG(m->refs[i].name),
+                   (long long)m->refs[i].snapshot_id);
+}
+
+/* --fast-forward B --to REF: B must be behind REF in one line. */
+static firn_status fast_forward(firn_table *table, const char *branch, const char *to,
+                                firn_error *err)
+{
+    const firn_table_metadata *m = &table->metadata;
+    const firn_snapshot_ref *from = firn_metadata_ref(m, firn_str_from(branch));
+    const firn_snapshot_ref *target = to ? firn_metadata_ref(m, firn_str_from(to)) : NULL;
+    if (!to)
+        return firn_fail(err, FIRN_INVALID, "--fast-forward wants --to REF");
+    if (!target)
+        return firn_fail(err, FIRN_NOT_FOUND, "no branch or tag \"%s\"", to);
+    if (from && !firn_metadata_is_ancestor(m, target->snapshot_id, from->snapshot_id))
+        return firn_fail(err, FIRN_INVALID, "%s is not ahead of %s in one line", to, branch);
+    return firn_table_set_ref(table, branch, target->snapshot_id, NULL, err);
+}
+
+static firn_status change_ref(firn_table *table, const firn_args *args, bool tag, firn_error *err)
+{
+    const char *name = firn_arg(args, 1), *drop = firn_opt(args, "drop");
+    int64_t at, keep_days;
+    firn_ref_options options = { .is_tag = tag };
+    TRY(firn_opt_int64(args, "at", -1, &at, err));
+    TRY(firn_opt_int64(args, "keep", 0, &keep_days, err));
+    options.max_ref_age_ms = keep_days * 24 * 3600 * 1000;
+    if (drop)
+        return firn_table_drop_ref(table, drop, err);
+    if (!tag && firn_opt(args, "fast-forward"))
+        return fast_forward(table, firn_opt(args, "fast-forward"), firn_opt(args, "to"), err);
+    if (!name) {
+        list_refs(&table->metadata, tag);
+        return FIRN_OK;
+    }
+    if (firn_metadata_ref(&table->metadata, firn_str_from(name)) && at < 0)
+        return firn_fail(err, FIRN_EXISTS, "%s exists: give --at ID to move it", name);
+    return firn_table_set_ref(table, name, at, &options, err);
+}
+
+static firn_status run_branch(firn_session *session, const firn_args *args, firn_error *err)
+{
+    firn_table *table;
+    TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
+    firn_status status = change_ref(table, args, false, err);
+    firn_table_close(&table);
+    return status;
+}
+
+const firn_command firn_command_branch = {
+    .name = "branch",
+    .arguments = "TABLE [NAME]",
+    .arguments_min = 1,
+    .arguments_max = 2,
+    .summary = "List, make, move or drop branches",
+    .example = "firn branch users dev --at 12340",
+    .run = run_branch,
+    .options = { { "at", "ID", "the snapshot it points at  [the current one]", 0 },
+                 { "keep", "DAYS", "how long the branch is kept", 0 },
+                 { "drop", "NAME", "drop it", 0 },
+                 { "fast-forward", "NAME", "move it up to --to", 0 },
+                 { "to", "REF", "for --fast-forward", 0 } },
+};
+
+static firn_status run_tag(firn_session *session, const firn_args *args, firn_error *err)
+{
+    firn_table *table;
+    TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
+    firn_status status = change_ref(table, args, true, err);
+    firn_table_close(&table);
+    return status;
+}
+
+const firn_command firn_command_tag = {
+    .name = "tag",
+    .arguments = "TABLE [NAME]",
+    .arguments_min = 1,
+    .arguments_max = 2,
+    .summary = "List, make, move or drop tags",
+    .example = "firn tag users end-of-year --keep 365",
+    .run = run_tag,
+    .options = { { "at", "ID", "the snapshot it points at  [the current one]", 0 },
+                 { "keep", "DAYS", "how long the tag is kept", 0 },
+                 { "drop", "NAME", "drop it", 0 } },
+};

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* firn insert: rows from files, in one commit. */
+#include <errno.h>
+#include <glob.h>
+
+#include "base/time.h"
+#include "cli/command.h"
+#include "cli/files.h"
+#include "cli/mapping.h"
+#include "parquet/column_reader.h"
+#include "table/append.h"
+#include "text/ndjson.h"
+
+enum { BLOCK_BYTES = 1 << 20, BATCH_ROWS = 32768 };
+
+/* One run of insert. */
+typedef struct insertion {
+    firn_session *session;
+    const firn_args *args;
+    firn_append *append;
+    firn_mapping mapping;
+    firn_csv_options csv;
+    bool skip_bad;
+    FILE *dead_letters;
+    const char *path; /* of the file at hand */
+    uint64_t bad_rows;
+} insertion;
+
+/* ---- rows that do not fit ---- */
+
+static firn_status note_bad_row(insertion *in, uint64_t row_number, const char *message,
+                                firn_str record, firn_error *err)
+{
+    in->bad_rows++;
+    if (!in->dead_letters)
+        return FIRN_OK;
+    SCOPED(firn_buf) line = { 0 };
+    firn_putf(&line, "%llu,", (unsigned long long)row_number);
+    firn_str fields[] = { firn_str_from(message), record };
+    for (size_t i = 0; i < 2; i++) {
+        firn_put_c(&line, i ? ",\"" : "\"");
+        for (size_t j = 0; j < fields[i].len; j++) {
+            if (fields[i].data[j] == '"')
+                firn_put_u8(&line, '"');
+            firn_put_u8(&line, (uint8_t)fields[i].data[j]);
+        }
+        firn_put_u8(&line, '"');
+    }
+    firn_put_u8(&line, '\n');
+    TRY(firn_buf_check(&line, err));
+    if (fwrite(line.data, 1, line.len, in->dead_letters) != line.len)
+        return firn_fail(err, FIRN_IO, "the dead-letter file cannot be written");
+    return FIRN_OK;
+}
+
+static firn_status bad_row(void *self, const firn_bad_row *row, firn_error *err)
+{
+    return note_bad_row(self, row->row_number, row->message, row->record, err);
+}
+
+/* ---- text files ---- */
+
+/* The two text readers look alike; what they do differently is behind these. */
+typedef struct text_reader {
+    void *reader;
+    firn_status (*push)(void *, firn_bytes, firn_error *);
+    firn_status (*end)(void *, firn_error *);
+    firn_status (*next)(void *, struct ArrowArray *, bool *, firn_error *);
+} text_reader;
+
+static firn_status csv_push(void *r, firn_bytes block, firn_error *err)
+{
+    return firn_csv_reader_push(r, block, err);
+}
+
+static firn_status csv_end(void *r, firn_error *err)
+{
+    return firn_csv_reader_end(r, err);
+}
+
+static firn_status csv_next(void *r, struct ArrowArray *batch, bool *has, firn_error *err)
+{
+    return firn_csv_reader_next(r, batch, has, err);
+}
+
+static firn_status json_push(void *r, firn_bytes block, firn_error *err)
+{
+    return firn_ndjson_reader_push(r, block, err);
+}
+
+static firn_status json_end(void *r, firn_error *err)
+{
+    return firn_ndjson_reader_end(r, err);
+}
+
+static firn_status json_next(void *r, struct ArrowArray *batch, bool *has, firn_error *err)
+{
+    return firn_ndjson_reader_next(r, batch, has, err);
+}
+
+static firn_status append_batches(insertion *in, const text_reader *r, firn_error *err)
+{
+    for (bool has = true; has;) {
+        struct ArrowArray batch = { 0 };
+        TRY(r->next(r->reader, &batch, &has, err));
+        if (!has)
+            return FIRN_OK;
+        firn_status status = firn_append_rows(in->append, &batch, err);
+        batch.release(&batch);
+        TRY(status);
+    }
+    return FIRN_OK;
+}
+
+static firn_status read_blocks(insertion *in, FILE *file, const text_reader *r, firn_error *err)
+{
+    SCOPED(firn_buf) block = { 0 };
+    if (!firn_buf_reserve(&block, BLOCK_BYTES))
+        return firn_nomem(err);
+    for (;;) {
+        size_t got = fread(block.data, 1, BLOCK_BYTES, file);
+        if (got == 0 && ferror(file))
+            return firn_fail(err, FIRN_IO, "the file cannot be read");
+        if (got == 0)
+            break;
+        TRY(r->push(r->reader, (firn_bytes){ block.data, got }, err));
+        TRY(append_batches(in, r, err));
+    }
+    TRY(r->end(r->reader, err));
+    return append_batches(in, r, err);
+}
+
+static firn_status insert_csv(insertion *in, FILE *file, firn_error *err)
+{
+    firn_csv_reader *reader;
+    firn_csv_options options = in->csv;
+    if (firn_str_ends(firn_str_from(in->path), FIRN_STR(".tsv")) && !options.delimiter)
+        options.delimiter = '\t';
+    TRY(firn_csv_reader_open(firn_append_schema(in->append), &options, NULL, &reader, err));
+    text_reader r = { reader, csv_push, csv_end, csv_next };
+    firn_status status = read_blocks(in, file, &r, err);
+    firn_csv_reader_close(&reader);
+    return status;
+}
+
+static firn_status insert_ndjson(insertion *in, FILE *file, firn_error *err)
+{
+    firn_ndjson_reader *reader;
+    firn_ndjson_options options = { .bad_row = in->skip_bad ? bad_row : NULL, .self = in };
+    TRY(firn_ndjson_reader_open(firn_append_schema(in->append), &options, NULL, &reader, err));
+    text_reader r = { reader, json_push, json_end, json_next };
+    firn_status status = read_blocks(in, file, &r, err);
+    firn_ndjson_reader_close(&reader);
+    return status;
+}
+
+/* ---- Parquet files ---- */
+
+static firn_status read_at(void *self, uint64_t offset, size_t len, uint8_t *out, firn_error *err)
+{
+    return firn_input_read_at(self, offset, len, out, err);
+}
+
+typedef struct parquet_rows {
+    firn_parquet_file *file;
+    firn_arrow_field schema;
+    firn_parquet_column **columns;
+} parquet_rows;
+
+static firn_status append_parquet_batch(insertion *in, parquet_rows *p, int64_t rows,
+                                        firn_error *err)
+{
+    SCOPED(firn_column) out = { 0 };
+    struct ArrowSchema schema;
+    struct ArrowArray batch;
+    TRY(firn_column_init(&out, &p->schema, NULL, err));
+    for (size_t i = 0; i < p->schema.child_count; i++)
+        TRY(firn_parquet_column_read(p->columns[i], rows, &out.children[i], err));
+    out.length = rows;
+    TRY(firn_column_finish(&out, &batch, err));
+    firn_status status = firn_arrow_export_field(&p->schema, NULL, &schema, err);
+    if (status == FIRN_OK) {
+        status = firn_append_batch(in->append, &schema, &batch, err);
+        schema.release(&schema);
+    }
+    batch.release(&batch);
+    return status;
+}
+
+static firn_status append_row_group(insertion *in, parquet_rows *p, size_t group, firn_error *err)
+{
+    const firn_parquet_node *root = firn_parquet_root(p->file);
+    firn_status status = FIRN_OK;
+    for (size_t i = 0; i < root->child_count && status == FIRN_OK; i++)
+        status = firn_parquet_column_open(p->file, group, &root->children[i],
+                                          &p->schema.children[i], &p->columns[i], err);
+    int64_t left = firn_parquet_row_count(p->file, group);
+    while (left > 0 && status == FIRN_OK) {
+        int64_t rows = left < BATCH_ROWS ? left : BATCH_ROWS;
+        status = append_parquet_batch(in, p, rows, err);
+        left -= rows;
+    }
+    for (size_t i = 0; i < root->child_count; i++)
+        firn_parquet_column_close(&p->columns[i]);
+    return status;
+}
+
+static firn_status append_row_groups(insertion *in, parquet_rows *p, firn_error *err)
+{
+    firn_arena *memory = &in->session->memory;
+    TRY(firn_parquet_arrow_field(firn_parquet_root(p->file), memory, &p->schema, err));
+    p->columns = firn_new(memory, firn_parquet_column *, p->schema.child_count);
+    if (!p->columns)
+        return firn_nomem(err);
+    for (size_t i = 0; i < firn_parquet_row_group_count(p->file); i++)
+        TRY(append_row_group(in, p, i, err));
+    return FIRN_OK;
+}
+
+static firn_status insert_parquet(insertion *in, firn_error *err)
+{
+    firn_input *input;
+    parquet_rows p = { 0 };
+    firn_engine *engine;
+    TRY(firn_session_engine(in->session, &engine, err));
+    TRY(firn_io_open(engine->io, firn_str_from(in->path), &input, err));
+    firn_parquet_input source = { read_at, input, input->size };
+    firn_status status = firn_parquet_open(&source, NULL, &p.file, err);
+    if (status == FIRN_OK) {
+        status = append_row_groups(in, &p, err);
+        firn_parquet_close(&p.file);
+    }
+    firn_input_close(&input);
+    return status;
+}
+
+/* ---- files ---- */
+
+static firn_status insert_text(insertion *in, firn_input_format format, firn_error *err)
+{
+    bool standard = strcmp(in->path, "-") == 0;
+    FILE *file = standard ? stdin : fopen(in->path, "rb");
+    if (!file)
+        return firn_fail(err, errno == ENOENT ? FIRN_NOT_FOUND : FIRN_IO, "%s",
+                         errno == ENOENT ? "no such file" : "the file cannot be read");
+    firn_status status =
+        format == FIRN_INPUT_CSV ? insert_csv(in, file, err) : insert_ndjson(in, file, err);
+    if (!standard)
+        fclose(file);
+    return status;
+}
+
+static firn_status insert_file(insertion *in, const char *path, firn_error *err)
+{
+    firn_input_format format;
+    in->path = path;
+    TRY(firn_input_format_of(path, firn_opt(in->args, "input-format"), &format, err));
+    firn_status status = FIRN_OK;
+    if (format == FIRN_INPUT_ARROW)
+        return firn_fail(err, FIRN_UNSUPPORTED, "%s: Arrow files are not read yet", path);
+    status = format == FIRN_INPUT_PARQUET ? insert_parquet(in, err) : insert_text(in, format, err);
+    if (status == FIRN_INVALID) /* the data is at fault, not the command */
+        in->session->exit_status = 1;
+    return status == FIRN_OK ? FIRN_OK : firn_context(err, status, "%s", path);
+}
+
+static bool is_pattern(const char *path)
+{
+    return strpbrk(path, "*?[") != NULL;
+}
+
+static firn_status insert_pattern(insertion *in, const char *pattern, firn_error *err)
+{
+    glob_t found = { 0 };
+    FILE *exact = is_pattern(pattern) ? fopen(pattern, "rb") : NULL;
+    if (exact)
+        fclose(exact);
+    if (!is_pattern(pattern) || exact)
+        return insert_file(in, pattern, err);
+    firn_status status = FIRN_OK;
+    if (glob(pattern, 0, NULL, &found) != 0)
+        status = firn_fail(err, FIRN_NOT_FOUND, "no file matches %s", pattern);
+    for (size_t i = 0; i < found.gl_pathc && status == FIRN_OK; i++)
+        status = insert_file(in, found.gl_pathv[i], err);
+    globfree(&found);
+    return status;
+}
+
+static firn_status insert_all(insertion *in, firn_error *err)
+{
+    size_t at = 0;
+    for (const char *path; (path = firn_opt_next(in->args, "data", &at));)
+        TRY(insert_pattern(in, path, err));
+    for (size_t i = 1; i < in->args->positional_count; i++)
+        TRY(insert_pattern(in, in->args->positional[i], err));
+    return FIRN_OK;
+}
+
+/* ---- options ---- */
+
+static firn_status read_options(insertion *in, firn_error *err)
+{
+    const char *on_error = firn_opt(in->args, "on-error");
+    const char *letters = firn_opt(in->args, "dead-letter");
+    in->skip_bad = on_error && strcmp(on_error, "skip") == 0;
+    if (on_error && !in->skip_bad && strcmp(on_error, "stop") != 0)
+        return firn_fail(err, FIRN_INVALID, "--on-error is stop or skip, not \"%s\"", on_error);
+    if (letters && !in->skip_bad)
+        return firn_fail(err, FIRN_INVALID, "--dead-letter wants --on-error skip");
+    if (!firn_opt(in->args, "data") && in->args->positional_count < 2)
+        return firn_fail(err, FIRN_INVALID, "--data FILE is needed; - is standard input");
+    if (!letters)
+        return FIRN_OK;
+    in->dead_letters = fopen(letters, "wb");
+    if (!in->dead_letters)
+        return firn_fail(err, FIRN_IO, "%s cannot be written", letters);
+    fputs("row_number,error,raw_record\n", in->dead_letters);
+    return FIRN_OK;
+}
+
+static firn_status open_append(insertion *in, firn_table *table, firn_error *err)
+{
+    firn_append_options options = { .branch = firn_opt(in->args, "branch"),
+                                    .overwrite = firn_flag(in->args, "overwrite") };
+    TRY(firn_append_open(table, &options, &in->append, err));
+    TRY(firn_mapping_read(in->session, in->args, firn_append_schema(in->append), &in->mapping,
+                          &in->csv, err));
+    in->csv.bad_row = in->skip_bad ? bad_row : NULL;
+    in->csv.self = in;
+    return FIRN_OK;
+}
+
+static void report(const insertion *in, const firn_append_counts *counts, int64_t snapshot_id,
+                   int64_t started_us)
+{
+    double seconds = (double)(firn_monotonic_us() - started_us) / 1e6;
+    FILE *out = in->session->out;
+    const char *format = firn_opt(in->args, "format");
+    double rate = seconds > 0 ? (double)counts->rows / seconds : 0;
+    bool json = format ? strcmp(format, "json") == 0 : !in->session->out_is_terminal;
+    if (json)
+        fprintf(out,
+                "{\"rows\": %lld, \"files\": %lld, \"bytes\": %lld, \"snapshot-id\": %lld, "
+                "\"skipped-rows\": %llu, \"seconds\": %.3f, \"rows-per-second\": %.0f}\n",
+                (long long)counts->rows, (long long)counts->files, (long long)counts->bytes,
+                (long long)snapshot_id, (unsigned long long)in->bad_rows, seconds, rate);
+    else
+        fprintf(out, "%lld rows in %lld files, snapshot %lld, %.2f s, %.0f rows/s\n",
+                (long long)counts->rows, (long long)counts->files, (long long)snapshot_id, seconds,
+                rate);
+    if (!json && in->bad_rows)
+        fprintf(out, "%llu rows were skipped\n", (unsigned long long)in->bad_rows);
+}
+
+static firn_status insert(insertion *in, firn_table *table, firn_error *err)
+{
+    firn_append_counts counts;
+    int64_t snapshot_id, started_us = firn_monotonic_us();
+    TRY(read_options(in, err));
+    TRY(open_append(in, table, err));
+    TRY(insert_all(in, err));
+    TRY(firn_append_commit_counted(&in->append, &snapshot_id, &counts, err));
+    report(in, &counts, snapshot_id, started_us);
+    return FIRN_OK;
+}
+
+static firn_status run(firn_session *session, const firn_args *args, firn_error *err)
+{
+    insertion in = { .session = session, .args = args };
+    firn_table *table;
+    TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
+    firn_status status = insert(&in, table, err);
+    firn_append_close(&in.append);
+    firn_table_close(&table);
+    if (in.dead_letters)
+        fclose(in.dead_letters);
+    return status;
+}
+
+const firn_command firn_command_insert = {
+    .name = "insert",
+    .arguments = "TABLE --data FILE…",
+    .arguments_min = 1,
+    .arguments_max = -1,
+    .summary = "Add rows from CSV, NDJSON or Parquet files, in one commit",
+    .example = "firn insert users --data users.csv",
+    .run = run,
+    .options = { { "data", "FILE", "a file, a pattern, or - (repeatable)", 'd' },
+                 { "input-format", "F", "csv, ndjson or parquet; else by the file's ending", 0 },
+                 { "branch", "NAME", "write to this branch  [main]", 0 },
+                 { "overwrite", NULL, "in place of all rows that are there", 0 },
+                 { "on-error", "stop|skip", "what to do with rows that do not fit  [stop]", 0 },
+                 { "dead-letter", "FILE", "CSV of the rows that were skipped", 0 },
+                 { "mapping", "FILE.yaml", "how the file's columns become the table's", 0 },
+                 { "set", "COLUMN=VALUE", "the same value in every row (repeatable)", 0 },
+                 { "map", "NEW=OLD", "table column NEW from file column OLD (repeatable)", 0 },
+                 { "delimiter", "C", "of CSV fields  [,]", 0 },
+                 { "quote", "C", "of CSV fields  [\"]", 0 },
+                 { "null", "TEXT", "also null, besides the empty field", 0 },
+                 { "no-header", NULL, "the first line is data; columns in the table's order", 0 } },
+};

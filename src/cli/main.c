@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* The program: finds the command, runs it, and turns its status into an exit status
+ * and one line of text. */
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/help.h"
+
+static int exit_status_of(firn_status status)
+{
+    switch (status) {
+    case FIRN_OK: return 0;
+    case FIRN_INVALID: return 2;
+    case FIRN_NOT_FOUND: return 3;
+    case FIRN_CONFLICT: return 4;
+    case FIRN_COMMIT_UNKNOWN: return 5;
+    case FIRN_CORRUPT: return 6;
+    case FIRN_UNSUPPORTED: return 7;
+    case FIRN_CANCELLED: return 130;
+    default: return 1;
+    }
+}
+
+static const firn_command *find_command(const char *name)
+{
+    for (size_t i = 0; i < firn_command_count; i++) {
+        const firn_command *c = firn_commands[i];
+        if (strcmp(c->name, name) == 0 || (c->also && strcmp(c->also, name) == 0))
+            return c;
+    }
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    const char *best = NULL;
+    size_t distance = strlen(name) / 3 + 2;
+    for (size_t i = 0; i < firn_command_count; i++) {
+        size_t d = firn_str_distance(firn_str_from(name), firn_str_from(firn_commands[i]->name));
+        if (d < distance) {
+            distance = d;
+            best = firn_commands[i]->name;
+        }
+    }
+    if (best)
+        fprintf(stderr, "firn: no command \"%s\": did you mean \"%s\"?\n", name, best);
+    else
+        fprintf(stderr, "firn: no command \"%s\": see firn help\n", name);
+    return 2;
+}
+
+/* What was asked for, as the start of an error line: "cannot insert into users". */
+static void print_error(const firn_command *command, const firn_args *args, const firn_error *err)
+{
+    const char *about = firn_arg(args, 0);
+    fprintf(stderr, "firn: cannot %s", command->name);
+    if (about && command->arguments_max != 0)
+        fprintf(stderr, "%s %s", strcmp(command->name, "insert") == 0 ? " into" : "", about);
+    fprintf(stderr, ": %s\n", err->message);
+}
+
+static int run(const firn_command *command, int argc, char **argv)
+{
+    firn_session session = { 0 };
+    firn_args args = { 0 };
+    firn_error err = { 0 };
+    firn_status status = firn_args_parse(command, argc, argv, &session.memory, &args, &err);
+    if (status == FIRN_OK && firn_flag(&args, "help")) {
+        firn_help_command(command, stdout);
+        firn_session_end(&session);
+        return 0;
+    }
+    if (status == FIRN_OK)
+        status = firn_session_begin(&session, &args, &err);
+    if (status == FIRN_OK)
+        status = command->run(&session, &args, &err);
+    if (status == FIRN_OK && (fflush(stdout) != 0 || ferror(stdout)))
+        status = firn_fail(&err, FIRN_IO, "the output could not be written");
+    if (status != FIRN_OK)
+        print_error(command, &args, &err);
+    int own = session.exit_status;
+    firn_session_end(&session);
+    return status != FIRN_OK && own ? own : exit_status_of(status);
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "C.UTF-8");
+    signal(SIGPIPE, SIG_DFL); /* firn query … | head ends quietly */
+    if (argc < 2) {
+        firn_help_overview(stderr);
+        return 2;
+    }
+    bool asks_help = strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
+                     strcmp(argv[1], "-h") == 0;
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
+        printf("firn %s\n", FIRN_VERSION);
+        return 0;
+    }
+    if (asks_help && argc < 3) {
+        firn_help_overview(stdout);
+        return 0;
+    }
+    const char *name = argv[asks_help ? 2 : 1];
+    const firn_command *command = find_command(name);
+    if (!command)
+        return unknown_command(name);
+    if (asks_help) {
+        firn_help_command(command, stdout);
+        return 0;
+    }
+    return run(command, argc - 2, argv + 2);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+#include "cli/mapping.h"
+
+#include "base/time.h"
+#include "cli/mapping_yaml.h"
+
+static firn_status find_column(const firn_arrow_field *schema, firn_str name, size_t *index,
+                               firn_error *err)
+{
+    for (*index = 0; *index < schema->child_count; ++*index)
+        if (firn_str_equal(schema->children[*index].name, name))
+            return FIRN_OK;
+    for (*index = 0; *index < schema->child_count; ++*index)
+        if (firn_str_equal_nocase(schema->children[*index].name, name))
+            return FIRN_OK;
+    return firn_fail(err, FIRN_INVALID, "the table has no column \"%.*s\"", FIRN_STR_ARG(name));
+}
+
+static firn_status one_char(const firn_args *args, const char *name, char *value, firn_error *err)
+{
+    const char *text = firn_opt(args, name);
+    if (!text)
+        return FIRN_OK;
+    if (strcmp(text, "\\t") == 0 || strcmp(text, "tab") == 0)
+        *value = '\t';
+    else if (strlen(text) == 1)
+        *value = *text;
+    else
+        return firn_fail(err, FIRN_INVALID, "--%s is one character, not \"%s\"", name, text);
+    return FIRN_OK;
+}
+
+static firn_status read_csv_options(const firn_args *args, firn_csv_options *csv, firn_error *err)
+{
+    TRY(one_char(args, "delimiter", &csv->delimiter, err));
+    TRY(one_char(args, "quote", &csv->quote, err));
+    if (firn_opt(args, "null"))
+        csv->null_text = firn_str_from(firn_opt(args, "null"));
+    csv->no_header |= firn_flag(args, "no-header");
+    csv->now_us = firn_now_us();
+    return FIRN_OK;
+}
+
+/* NAME=TEXT of --set and --map; the name may be any column's. */
+static firn_status split_pair(const char *option, const char *text, firn_str *name, firn_str *value,
+                              firn_error *err)
+{
+    firn_str pair = firn_str_from(text);
+    size_t equals = firn_str_find(pair, '=');
+    if (equals == 0 || equals == pair.len)
+        return firn_fail(err, FIRN_INVALID, "--%s wants COLUMN=VALUE, not \"%s\"", option, text);
+    *name = firn_str_first(pair, equals);
+    *value = firn_str_from_index(pair, equals + 1);
+    return FIRN_OK;
+}
+
+static firn_status read_set(firn_session *session, const firn_args *args,
+                            const firn_arrow_field *schema, firn_mapping *mapping, firn_error *err)
+{
+    size_t at = 0, index;
+    firn_str name, value;
+    for (const char *text; (text = firn_opt_next(args, "set", &at));) {
+        TRY(split_pair("set", text, &name, &value, err));
+        TRY(find_column(schema, name, &index, err));
+        mapping->sources[index] = (firn_csv_source){ .kind = FIRN_CSV_CONST, .constant = value };
+    }
+    at = 0;
+    for (const char *text; (text = firn_opt_next(args, "map", &at));) {
+        TRY(split_pair("map", text, &name, &value, err));
+        TRY(find_column(schema, name, &index, err));
+        firn_str *from = firn_arena_copy(&session->memory, &value, sizeof value);
+        if (!from)
+            return firn_nomem(err);
+        mapping->sources[index].kind = FIRN_CSV_FROM;
+        mapping->sources[index].from = from;
+        mapping->sources[index].from_count = 1;
+    }
+    return FIRN_OK;
+}
+
+firn_status firn_mapping_read(firn_session *session, const firn_args *args,
+                              const firn_arrow_field *schema, firn_mapping *mapping,
+                              firn_csv_options *csv, firn_error *err)
+{
+    const char *file = firn_opt(args, "mapping");
+    bool planned = file || firn_opt(args, "set") || firn_opt(args, "map");
+    *mapping = (firn_mapping){ .source_count = schema->child_count };
+    mapping->sources = firn_new(&session->memory, firn_csv_source, schema->child_count);
+    if (!mapping->sources)
+        return firn_nomem(err);
+    if (file)
+        TRY(firn_mapping_read_yaml(session, file, schema, mapping, csv, err));
+    TRY(read_csv_options(args, csv, err));
+    TRY(read_set(session, args, schema, mapping, err));
+    csv->sources = planned ? mapping->sources : NULL;
+    csv->ignore_unknown = planned;
+    return FIRN_OK;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+#include "cli/session.h"
+
+#include <unistd.h>
+
+#include "base/time.h"
+#include "io/working_folder.h"
+
+firn_status firn_session_begin(firn_session *session, const firn_args *args, firn_error *err)
+{
+    session->args = args;
+    session->out = stdout;
+    session->talk = firn_flag(args, "quiet") ? NULL : stderr;
+    session->out_is_terminal = isatty(STDOUT_FILENO);
+    return firn_settings_load(&session->settings, args, &session->memory, err);
+}
+
+void firn_session_end(firn_session *session)
+{
+    firn_catalog_close(&session->catalog);
+    firn_engine_close(&session->engine);
+    firn_arena_release(&session->memory);
+}
+
+/* FROM=TO, where neither holds a '='. */
+static firn_status read_maps(firn_session *session, firn_engine_options *options, firn_error *err)
+{
+    const firn_args *args = session->args;
+    size_t at = 0, cap = 0;
+    firn_location_pair *pairs = NULL;
+    for (const char *text; (text = firn_opt_next(args, "map-location", &at));) {
+        const char *equals = strchr(text, '=');
+        if (!equals)
+            return firn_fail(err, FIRN_INVALID, "--map-location wants FROM=TO, not \"%s\"", text);
+        firn_location_pair *grown =
+            firn_arena_grow(&session->memory, pairs, options->location_count, &cap, sizeof *grown);
+        firn_str from =
+            firn_str_copy(&session->memory, (firn_str){ text, (size_t)(equals - text) });
+        if (!grown || !from.data)
+            return firn_nomem(err);
+        pairs = grown;
+        pairs[options->location_count++] = (firn_location_pair){ from.data, equals + 1 };
+    }
+    options->locations = pairs;
+    return FIRN_OK;
+}
+
+firn_status firn_session_engine(firn_session *session, firn_engine **engine, firn_error *err)
+{
+    if (!session->engine) {
+        firn_engine_options options = { 0 };
+        const char *memory = firn_setting_value(&session->settings, FIRN_SETTING_MEMORY);
+        if (memory && !firn_parse_size(memory, &options.memory_bytes))
+            return firn_fail(err, FIRN_INVALID, "--memory wants a size such as 128M, not \"%s\"",
+                             memory);
+        options.spill_folder = firn_setting_value(&session->settings, FIRN_SETTING_SPILL_DIR);
+        TRY(read_maps(session, &options, err));
+        TRY(firn_engine_open(&options, &session->engine, err));
+    }
+    *engine = session->engine;
+    return FIRN_OK;
+}
+
+/* Without a catalog: one file in the warehouse, made with its folder on first use. */
+static firn_status default_catalog(firn_session *session, const char *warehouse, const char **uri,
+                                   firn_error *err)
+{
+    firn_str text = firn_str_format(&session->memory, "sqlite:%s/catalog.db", warehouse);
+    *uri = text.data;
+    return text.data ? firn_make_folder(warehouse, err) : firn_nomem(err);
+}
+
+firn_status firn_session_catalog(firn_session *session, firn_catalog **catalog, firn_error *err)
+{
+    const firn_settings *s = &session->settings;
+    const char *uri = firn_setting_value(s, FIRN_SETTING_CATALOG);
+    const char *warehouse = firn_setting_value(s, FIRN_SETTING_WAREHOUSE);
+    firn_engine *engine;
+    TRY(firn_session_engine(session, &engine, err));
+    if (!session->catalog) {
+        bool said = s->items[FIRN_SETTING_WAREHOUSE].origin &&
+                    strcmp(s->items[FIRN_SETTING_WAREHOUSE].origin, "default") != 0;
+        firn_catalog_open_options options = {
+            .warehouse = said || !uri ? warehouse : NULL,
+            .location_template = firn_setting_value(s, FIRN_SETTING_LOCATION_TEMPLATE),
+            .catalog_name = firn_setting_value(s, FIRN_SETTING_CATALOG_NAME),
+        };
+        if (!uri)
+            TRY(default_catalog(session, warehouse, &uri, err));
+        TRY(firn_catalog_open(engine, uri, &options, &session->catalog, err));
+    }
+    *catalog = session->catalog;
+    return FIRN_OK;
+}
+
+firn_status firn_session_name(firn_session *session, const char *name, const char **full,
+                              firn_error *err)
+{
+    *full = name;
+    if (strchr(name, '.'))
+        return FIRN_OK;
+    firn_str text =
+        firn_str_format(&session->memory, "%s.%s",
+                        firn_setting_value(&session->settings, FIRN_SETTING_NAMESPACE), name);
+    *full = text.data;
+    return text.data ? FIRN_OK : firn_nomem(err);
+}
+
+static bool is_path(const char *name)
+{
+    return strchr(name, '/') != NULL;
+}
+
+/* The nearest table name, for a mistyped one. */
+typedef struct nearest {
+    firn_str wanted, best;
+    size_t distance;
+    firn_arena *arena;
+} nearest;
+
+static firn_status look_at(void *self, const firn_table_entry *entry, firn_error *err)
+{
+    nearest *n = self;
+    firn_str name =
+        firn_str_format(n->arena, "%.*s.%.*s", FIRN_STR_ARG(entry->ident.namespace_name),
+                        FIRN_STR_ARG(entry->ident.name));
+    if (!name.data)
+        return firn_nomem(err);
+    size_t distance = firn_str_distance(n->wanted, name);
+    if (distance < n->distance) {
+        n->distance = distance;
+        n->best = name;
+    }
+    return FIRN_OK;
+}
+
+static firn_status suggest(firn_session *session, const char *name, firn_error *err)
+{
+    nearest n = { .wanted = firn_str_from(name),
+                  .distance = strlen(name) / 3 + 2,
+                  .arena = &session->memory };
+    firn_error ignored;
+    if (firn_catalog_tables(session->catalog, (firn_str){ NULL, 0 }, look_at, &n, &ignored) ==
+            FIRN_OK &&
+        n.best.data) {
+        if (firn_str_starts(n.best, FIRN_STR("default.")))
+            n.best = firn_str_from_index(n.best, strlen("default."));
+        return firn_fail(err, FIRN_NOT_FOUND, "no table %s: did you mean %.*s?", name,
+                         FIRN_STR_ARG(n.best));
+    }
+    return firn_fail(err, FIRN_NOT_FOUND, "no table %s", name);
+}
+
+firn_status firn_session_table(firn_session *session, const char *name, firn_table **table,
+                               firn_error *err)
+{
+    firn_engine *engine;
+    firn_catalog *catalog;
+    const char *full;
+    TRY(firn_session_engine(session, &engine, err));
+    if (is_path(name))
+        return firn_table_open_at(engine, name, table, err);
+    TRY(firn_session_name(session, name, &full, err));
+    TRY(firn_session_catalog(session, &catalog, err));
+    firn_status status = firn_table_open(catalog, full, table, err);
+    bool absent = status == FIRN_NOT_FOUND &&
+                  firn_str_starts(firn_str_from(err->message), FIRN_STR("no table"));
+    return absent ? suggest(session, full, err) : status;
+}
+
+/* ---- points in time ---- */
+
+firn_status firn_parse_moment(const char *text, int64_t *timestamp_ms, firn_error *err)
+{
+    firn_zone zone;
+    firn_int128 ns;
+    if (firn_str_to_int64(firn_str_from(text), timestamp_ms))
+        return FIRN_OK;
+    if (!firn_timestamp_parse_ns(firn_str_from(text), &ns, &zone))
+        return firn_fail(err, FIRN_INVALID,
+                         "\"%s\" is no time: give 2024-01-31, 2024-01-31 10:00:00 or milliseconds",
+                         text);
+    firn_int128 ms = ns / 1000000;
+    *timestamp_ms = (int64_t)(ns < 0 && ns % 1000000 != 0 ? ms - 1 : ms);
+    return FIRN_OK;
+}
+
+firn_status firn_parse_point(const firn_args *args, int64_t *snapshot_id, const char **ref,
+                             int64_t *timestamp_ms, firn_error *err)
+{
+    const char *moment = firn_opt(args, "timestamp");
+    const char *name = firn_opt(args, "snapshot") ? "snapshot" : "snapshot-id";
+    *ref = firn_opt(args, "ref");
+    *timestamp_ms = 0;
+    TRY(firn_opt_int64(args, name, 0, snapshot_id, err));
+    if (moment)
+        TRY(firn_parse_moment(moment, timestamp_ms, err));
+    if ((firn_opt(args, name) != NULL) + (*ref != NULL) + (moment != NULL) > 1)
+        return firn_fail(err, FIRN_INVALID,
+                         "give at most one of --snapshot, --ref and --timestamp");
+    return FIRN_OK;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* One run of the program: settings, the engine, the catalog, where output goes. */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include <stdio.h>
+
+#include "cli/args.h"
+#include "cli/settings.h"
+#include "table/table.h"
+
+typedef struct firn_session {
+    const firn_args *args;
+    firn_arena memory;
+    firn_settings settings;
+    firn_engine *engine;   /* opened when first asked for */
+    firn_catalog *catalog; /* the same */
+    FILE *out;
+    FILE *talk; /* stderr, or nowhere with --quiet */
+    bool out_is_terminal;
+    int exit_status; /* a command's own; 0: by the status it returned */
+} firn_session;
+
+/* Settles the settings that all commands share. */
+firn_status firn_session_begin(firn_session *session, const firn_args *args, firn_error *err);
+void firn_session_end(firn_session *session);
+
+firn_status firn_session_engine(firn_session *session, firn_engine **engine, firn_error *err);
+firn_status firn_session_catalog(firn_session *session, firn_catalog **catalog, firn_error *err);
+
+/* "namespace.table" for a bare name, in the session's namespace. */
+firn_status firn_session_name(firn_session *session, const char *name, const char **full,
+                              firn_error *err);
+
+/* Opens a table by its name, or by a path (anything with a '/' or a scheme). */
+firn_status firn_session_table(firn_session *session, const char *name, firn_table **table,
+                               firn_error *err);
+
+/* A time as people give it, in milliseconds since the epoch. */
+firn_status firn_parse_moment(const char *text, int64_t *timestamp_ms, firn_error *err);
+
+/* --snapshot, --ref, --timestamp. */
+firn_status firn_parse_point(const firn_args *args, int64_t *snapshot_id, const char **ref,
+                             int64_t *timestamp_ms, firn_error *err);
+
+#endif

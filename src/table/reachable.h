@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* Which files a table's snapshots need: what may be removed is only what is not
+ * among them. */
+#ifndef TABLE_REACHABLE_H
+#define TABLE_REACHABLE_H
+
+#include "base/map.h"
+#include "table/manifest_io.h"
+
+/* Paths of manifest lists, manifests, data and delete files, each once. */
+typedef struct firn_reachable {
+    firn_map lists, manifests, files;
+} firn_reachable;
+
+void firn_reachable_init(firn_reachable *reachable, firn_arena *arena);
+
+/* Adds all that one snapshot needs.  Manifests already known are not read again.  Every
+ * entry counts, also of removed files, so that what was ever there is seen. */
+firn_status firn_reachable_add(firn_reachable *reachable, const firn_table *table,
+                               const firn_snapshot *snapshot, firn_error *err);
+
+/* Removes every file of `gone` that `kept` does not need, data first, so that an
+ * interrupted removal can be found again.  Missing files are no failure.  Counts what
+ * it removed. */
+firn_status firn_reachable_remove(firn_io *io, const firn_reachable *gone,
+                                  const firn_reachable *kept, int64_t *removed, firn_error *err);
+
+#endif
