@@ -9,8 +9,8 @@
  *   TRY(firn_parquet_column_read(column, 1024, &out, err));
  *   firn_parquet_column_close(&column);
  *
- * Bytes are read ahead by a window of up to 1 MiB a leaf, and one page of each
- * leaf is held decompressed: memory does not grow with the file.
+ * Bytes are read ahead by a window of 256 KiB a leaf (the input may ask for more),
+ * and one page of each leaf is held decompressed: memory does not grow with the file.
  */
 #ifndef PARQUET_COLUMN_READER_H
 #define PARQUET_COLUMN_READER_H

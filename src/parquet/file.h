@@ -23,6 +23,7 @@ typedef struct firn_parquet_input {
     firn_status (*read_at)(void *self, uint64_t offset, size_t len, uint8_t *out, firn_error *err);
     void *self;
     uint64_t size;
+    size_t read_ahead; /* bytes to read at once when reading on; 0: 256 KiB */
 } firn_parquet_input;
 
 typedef struct firn_parquet_file firn_parquet_file;

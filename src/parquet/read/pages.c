@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-    READ_AHEAD_MAX = 1 << 20,
+    READ_AHEAD_USUAL = 1 << 18, /* stays in the cache until it is decoded */
     READ_AHEAD_LITTLE = 1 << 14,
     HEADER_BYTES = 256, /* most are under 60 */
 };
@@ -38,7 +38,9 @@ static int64_t start_of(const firn_parquet_column_metadata *meta)
 firn_status firn_pages_init(firn_pages *pages, firn_parquet_file *file,
                             const firn_parquet_column_chunk *chunk, firn_error *err)
 {
-    *pages = (firn_pages){ .file = file, .read_ahead = READ_AHEAD_MAX };
+    size_t wished = file->input->read_ahead;
+    *pages = (firn_pages){ .file = file, .read_ahead_max = wished ? wished : READ_AHEAD_USUAL };
+    pages->read_ahead = pages->read_ahead_max;
     pages->window = firn_parquet_take_spare(file);
     pages->body = firn_parquet_take_spare(file);
     if (chunk->is_encrypted)
@@ -99,7 +101,7 @@ static firn_status fill(firn_pages *pages, size_t len, firn_error *err)
     const firn_parquet_input *input = pages->file->input;
     TRY(input->read_at(input->self, pages->window_at + w->len, want - w->len, to, err));
     w->len = want;
-    if (pages->read_ahead < READ_AHEAD_MAX)
+    if (pages->read_ahead < pages->read_ahead_max)
         pages->read_ahead *= 2;
     return FIRN_OK;
 }
@@ -162,7 +164,8 @@ void firn_pages_seek(firn_pages *pages, uint64_t offset)
 
 void firn_pages_expect_little(firn_pages *pages)
 {
-    pages->read_ahead = READ_AHEAD_LITTLE;
+    if (pages->read_ahead > READ_AHEAD_LITTLE)
+        pages->read_ahead = READ_AHEAD_LITTLE;
 }
 
 /* ---- bodies ---- */

@@ -15,11 +15,11 @@
 typedef struct firn_pages {
     firn_parquet_file *file;
     firn_codec codec;
-    uint64_t at, end;   /* file offsets: the next page, the end of the chunk */
-    firn_buf window;    /* owned */
-    uint64_t window_at; /* file offset of its first byte */
-    size_t read_ahead;  /* bytes to read at least, when reading */
-    bool has_header;    /* `header` is that of the page at `at` */
+    uint64_t at, end;                  /* file offsets: the next page, the end of the chunk */
+    firn_buf window;                   /* owned */
+    uint64_t window_at;                /* file offset of its first byte */
+    size_t read_ahead, read_ahead_max; /* bytes to read at least, when reading */
+    bool has_header;                   /* `header` is that of the page at `at` */
     firn_parquet_page_header header;
     size_t header_len;
     firn_buf body; /* owned; decompressed */

@@ -63,7 +63,8 @@ static void unpack_width(const uint8_t *in, unsigned width, uint32_t *out, size_
     switch (width) {
         WIDTHS_4(1)
         WIDTHS_4(5)
-        WIDTHS_4(9) WIDTHS_4(13) WIDTHS_4(17) WIDTHS_4(21) WIDTHS_4(25) WIDTHS_4(29) default
+        WIDTHS_4(9)
+        WIDTHS_4(13) WIDTHS_4(17) WIDTHS_4(21) WIDTHS_4(25) WIDTHS_4(29) default
             : /* 0: every value is 0 */
               memset(out, 0, groups * 8 * sizeof *out);
     }
@@ -84,9 +85,12 @@ void firn_unpack32(firn_bytes in, unsigned width, size_t first, uint32_t *out, s
     for (; i < count && (first + i) % 8 != 0; i++)
         out[i] = (uint32_t)bits_at(in, (first + i) * width, width);
 
-    size_t at = (first + i) / 8 * width;
+    size_t at = (first + i) / 8 * width, groups = (count - i) / 8;
     firn_bytes rest = { in.data + at, in.len - at };
-    i += 8 * firn_unpack_groups(rest, width, out + i, (count - i) / 8);
+    size_t done = firn_unpack_groups_avx2(rest, width, out + i, groups);
+    rest = (firn_bytes){ rest.data + done * width, rest.len - done * width };
+    done += firn_unpack_groups(rest, width, out + i + 8 * done, groups - done);
+    i += 8 * done;
     for (; i < count; i++)
         out[i] = (uint32_t)bits_at(in, (first + i) * width, width);
 }

@@ -22,4 +22,7 @@ size_t firn_unpack_bits(firn_bytes in, size_t first, uint8_t *out, size_t out_fi
  * as may be read 8 bytes at a time, and returns how many groups that were. */
 size_t firn_unpack_groups(firn_bytes in, unsigned width, uint32_t *out, size_t group_count);
 
+/* The same, where the processor and the width allow; else 0. */
+size_t firn_unpack_groups_avx2(firn_bytes in, unsigned width, uint32_t *out, size_t group_count);
+
 #endif

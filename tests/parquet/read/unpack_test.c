@@ -51,6 +51,22 @@ TEST(every_width_is_unpacked_from_every_start)
     }
 }
 
+TEST(plain_and_vector_code_agree)
+{
+    for (unsigned width = 0; width <= 32; width++) {
+        size_t len = 13 * width;
+        uint8_t *bytes = random_bytes(len);
+        uint32_t plain[13 * 8], vector[13 * 8];
+        size_t a = firn_unpack_groups((firn_bytes){ bytes, len }, width, plain, 13);
+        size_t b = firn_unpack_groups_avx2((firn_bytes){ bytes, len }, width, vector, 13);
+        for (size_t i = 0; i < 8 * (a < b ? a : b); i++)
+            assert_int_equal(plain[i], vector[i]);
+        for (size_t i = 0; i < 8 * b; i++)
+            assert_int_equal(vector[i], bits_by_hand(bytes, i * width, width));
+        free(bytes);
+    }
+}
+
 TEST(bits_are_copied_between_any_places_and_counted)
 {
     uint8_t *bytes = random_bytes(40);
