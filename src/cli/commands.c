@@ -9,7 +9,7 @@ extern const firn_command firn_command_create, firn_command_insert, firn_command
     firn_command_properties, firn_command_list_snapshots, firn_command_history,
     firn_command_rollback, firn_command_expire_snapshots, firn_command_branch, firn_command_tag,
     firn_command_describe, firn_command_tables, firn_command_namespaces, firn_command_rename,
-    firn_command_drop, firn_command_register;
+    firn_command_drop, firn_command_register, firn_command_generate;
 
 const firn_command *const firn_commands[] = {
     &firn_command_create,       &firn_command_insert,           &firn_command_query,
@@ -19,7 +19,7 @@ const firn_command *const firn_commands[] = {
     &firn_command_rollback,     &firn_command_expire_snapshots, &firn_command_branch,
     &firn_command_tag,          &firn_command_describe,         &firn_command_tables,
     &firn_command_namespaces,   &firn_command_rename,           &firn_command_drop,
-    &firn_command_register,
+    &firn_command_register,     &firn_command_generate,
 };
 
 const size_t firn_command_count = FIRN_COUNT(firn_commands);
