@@ -1,0 +1,36 @@
+# What a new user sees at the first wrong command.
+try() { echo "\$ $*"; "$@"; echo "exit status $?"; }
+echo '{"id": "long!", "name": "string", "age": "int", "price": "decimal(9,2)"}' > schema.json
+printf 'id,name,age,price\n1,Ann,31,1.50\n2,Bob,x,2\n' > bad.csv
+printf 'id,name,age,price\n1,Ann,31,1.505\n' > fine.csv
+printf 'id,name,age,price\n,Ann,31,1.5\n' > null.csv
+printf 'id,name,height\n1,Ann,3\n' > unknown.csv
+try firn qurey users
+try firn query
+try firn query users
+try firn create users
+try firn create users --schema missing.json
+try firn create users --schema schema.json
+try firn create users --schema schema.json
+try firn insert users --data bad.csv
+try firn insert users --data fine.csv
+try firn insert users --data null.csv
+try firn insert users --data unknown.csv
+try firn insert users --data nothing.csv
+try firn insert users --dta x.csv
+try firn insert user --data bad.csv
+try firn query users --where "agee > 3"
+try firn query users --where "age > 'x'"
+try firn query users --where "age >"
+try firn query users --where "name = 5"
+try firn query users --select nme
+try firn query users --limit x
+try firn query users --snapshot 5
+try firn query users --timestamp yesterday
+try firn query users --ref nowhere
+try firn add-column users age int
+try firn add-column users zip strng
+try firn drop-column users nothing
+try firn rollback users
+try firn query users
+find data -name '*.parquet'
