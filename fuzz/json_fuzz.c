@@ -14,8 +14,8 @@ static void copy_value(firn_json_reader *r, firn_json_writer *w)
     switch (firn_json_peek(r)) {
     case FIRN_JSON_NONE: firn_json_put_null(w); break; /* the reader has failed */
     case FIRN_JSON_NULL:
-        if (firn_json_take_null(r))
-            firn_json_put_null(w);
+        firn_json_take_null(r);
+        firn_json_put_null(w);
         break;
     case FIRN_JSON_BOOL: firn_json_put_bool(w, firn_json_take_bool(r)); break;
     case FIRN_JSON_NUMBER: firn_json_put_raw(w, firn_json_take_number_text(r)); break;

@@ -91,6 +91,13 @@ static inline double firn_avro_take_double(firn_cursor *in)
  * when the file says it, else SIZE_MAX. */
 size_t firn_avro_take_block(firn_cursor *in, size_t each_min, size_t *size);
 
+/* A block that told its size must have had it: `from` is where its items began. */
+static inline void firn_avro_end_block(firn_cursor *in, const uint8_t *from, size_t size)
+{
+    if (size != SIZE_MAX && !in->failed && (size_t)(in->at - from) != size)
+        firn_cursor_fail(in);
+}
+
 /* Which branch of a union follows; fails when there is no such branch. */
 static inline size_t firn_avro_take_branch(firn_cursor *in, size_t branch_count)
 {

@@ -95,9 +95,12 @@ static void fill_struct(firn_cursor *in, const firn_avro_node *node, firn_column
 static void fill_list(firn_cursor *in, const firn_avro_node *node, firn_column *out)
 {
     size_t each = node->type->item->bytes_min;
-    for (size_t count, size; (count = firn_avro_take_block(in, each, &size)) > 0;)
+    for (size_t count, size; (count = firn_avro_take_block(in, each, &size)) > 0;) {
+        const uint8_t *from = in->at;
         for (size_t i = 0; i < count && !in->failed; i++)
             fill(in, &node->nodes[0], &out->children[0]);
+        firn_avro_end_block(in, from, size);
+    }
     firn_column_put_list(out);
 }
 
@@ -107,6 +110,7 @@ static void fill_map(firn_cursor *in, const firn_avro_node *node, firn_column *o
     firn_column *entry = &out->children[0];
     size_t each = node->fill == FIRN_AVRO_FILL_PAIRS ? node->type->item->bytes_min : 1;
     for (size_t count, size; (count = firn_avro_take_block(in, each, &size)) > 0;) {
+        const uint8_t *from = in->at;
         for (size_t i = 0; i < count && !in->failed; i++) {
             if (node->fill == FIRN_AVRO_FILL_PAIRS)
                 fill(in, &node->nodes[0], &entry->children[0]);
@@ -115,6 +119,7 @@ static void fill_map(firn_cursor *in, const firn_avro_node *node, firn_column *o
             fill(in, &node->nodes[1], &entry->children[1]);
             firn_column_put_struct(entry);
         }
+        firn_avro_end_block(in, from, size);
     }
     firn_column_put_list(out);
 }

@@ -22,9 +22,13 @@ static void write_array(firn_json_writer *w, firn_cursor *in, const firn_avro_ty
                         unsigned depth)
 {
     firn_json_open_array(w);
-    for (size_t count, size; (count = firn_avro_take_block(in, type->item->bytes_min, &size)) > 0;)
+    size_t each = type->item->bytes_min;
+    for (size_t count, size; (count = firn_avro_take_block(in, each, &size)) > 0;) {
+        const uint8_t *from = in->at;
         for (size_t i = 0; i < count && !in->failed; i++)
             write_value(w, in, type->item, depth);
+        firn_avro_end_block(in, from, size);
+    }
     firn_json_close_array(w);
 }
 
@@ -33,10 +37,12 @@ static void write_map(firn_json_writer *w, firn_cursor *in, const firn_avro_type
 {
     firn_json_open_object(w);
     for (size_t count, size; (count = firn_avro_take_block(in, 1, &size)) > 0;) {
+        const uint8_t *from = in->at;
         for (size_t i = 0; i < count && !in->failed; i++) {
             firn_json_put_key_str(w, firn_str_of_bytes(firn_avro_take_bytes(in)));
             write_value(w, in, type->item, depth);
         }
+        firn_avro_end_block(in, from, size);
     }
     firn_json_close_object(w);
 }

@@ -68,10 +68,12 @@ static void take_int32s(runner *r, firn_avro_int32s *list)
 {
     size_t cap = 0;
     for (size_t count, size; (count = firn_avro_take_block(&r->in, 1, &size)) > 0;) {
+        const uint8_t *from = r->in.at;
         list->values = pool_extend(r, list->values, list->count, &cap, count, sizeof(int32_t));
         for (size_t i = 0; i < count && !r->in.failed; i++)
             list->values[list->count + i] = firn_avro_take_int(&r->in);
         list->count += count;
+        firn_avro_end_block(&r->in, from, size);
     }
 }
 
@@ -79,10 +81,12 @@ static void take_int64s(runner *r, firn_avro_int64s *list)
 {
     size_t cap = 0;
     for (size_t count, size; (count = firn_avro_take_block(&r->in, 1, &size)) > 0;) {
+        const uint8_t *from = r->in.at;
         list->values = pool_extend(r, list->values, list->count, &cap, count, sizeof(int64_t));
         for (size_t i = 0; i < count && !r->in.failed; i++)
             list->values[list->count + i] = firn_avro_take_long(&r->in);
         list->count += count;
+        firn_avro_end_block(&r->in, from, size);
     }
 }
 
@@ -180,6 +184,7 @@ static void take_id_longs(runner *r, const firn_avro_step *step, firn_avro_id_lo
     bool sorted = true, plain = is_plain_pair(step);
     size_t id_cap = 0, value_cap = 0;
     for (size_t count, size; (count = firn_avro_take_block(&r->in, plain ? 2 : 1, &size)) > 0;) {
+        const uint8_t *from = r->in.at;
         size_t room = pairs_kept(want, count), kept = map->count, most = kept + room;
         map->ids = pool_extend(r, map->ids, kept, &id_cap, room, sizeof(int32_t));
         map->values = pool_extend(r, map->values, kept, &value_cap, room, sizeof(int64_t));
@@ -201,6 +206,7 @@ static void take_id_longs(runner *r, const firn_avro_step *step, firn_avro_id_lo
             map->values[kept++] = value;
         }
         map->count = kept;
+        firn_avro_end_block(&r->in, from, size);
     }
     if (!sorted && !r->in.failed)
         for (size_t gap = first_gap(map->count); gap > 0; gap /= 3)
@@ -213,6 +219,7 @@ static void take_id_bytes(runner *r, const firn_avro_step *step, firn_avro_id_by
     bool sorted = true, plain = is_plain_pair(step);
     size_t id_cap = 0, value_cap = 0;
     for (size_t count, size; (count = firn_avro_take_block(&r->in, plain ? 2 : 1, &size)) > 0;) {
+        const uint8_t *from = r->in.at;
         size_t room = pairs_kept(want, count), kept = map->count, most = kept + room;
         map->ids = pool_extend(r, map->ids, kept, &id_cap, room, sizeof(int32_t));
         map->values = pool_extend(r, map->values, kept, &value_cap, room, sizeof(firn_bytes));
@@ -234,6 +241,7 @@ static void take_id_bytes(runner *r, const firn_avro_step *step, firn_avro_id_by
             map->values[kept++] = value;
         }
         map->count = kept;
+        firn_avro_end_block(&r->in, from, size);
     }
     if (!sorted && !r->in.failed)
         for (size_t gap = first_gap(map->count); gap > 0; gap /= 3)
@@ -278,6 +286,7 @@ static void run_structs(runner *r, const firn_avro_program *program, firn_avro_s
     size_t each = program->struct_size, cap = 0;
     for (size_t count, size;
          (count = firn_avro_take_block(&r->in, program->bytes_min, &size)) > 0;) {
+        const uint8_t *from = r->in.at;
         uint8_t *items = pool_extend(r, list->items, list->count, &cap, count, each);
         list->items = items;
         if (!items)
@@ -286,6 +295,7 @@ static void run_structs(runner *r, const firn_avro_program *program, firn_avro_s
         for (size_t i = 0; i < count && !r->in.failed; i++)
             run(r, program, items + (list->count + i) * each);
         list->count += count;
+        firn_avro_end_block(&r->in, from, size);
     }
     if (!list->items)
         list->items = pool_take(r, 1, POOL_ALIGNMENT); /* empty, but not absent */

@@ -101,6 +101,17 @@ void firn_metadata_write(const firn_table_metadata *metadata, firn_buf *out);
 void firn_snapshot_write_json(firn_json_writer *w, const firn_snapshot *snapshot,
                               int32_t format_version);
 void firn_snapshot_read_json(firn_json_reader *r, firn_arena *arena, firn_snapshot *snapshot);
+void firn_statistics_read_json(firn_json_reader *r, firn_arena *arena,
+                               firn_statistics_file *statistics);
+
+/* Ids may use all 64 bits (then they print as unsigned numbers); null and -1 are none. */
+int64_t firn_snapshot_id_read_json(firn_json_reader *r);
+void firn_snapshot_id_write_json(firn_json_writer *w, const char *key, int64_t id);
+
+/* An object of texts, in order; numbers and booleans are kept as they are written. */
+void firn_properties_read_json(firn_json_reader *r, firn_arena *arena, firn_property **list,
+                               size_t *count);
+void firn_properties_write_json(firn_json_writer *w, const firn_property *list, size_t count);
 
 /* ---- looking things up; NULL when absent ---- */
 

@@ -57,7 +57,7 @@ static int64_t take_snapshot_id(firn_json_reader *r)
     return (int64_t)sum;
 }
 
-static int64_t take_optional_snapshot_id(firn_json_reader *r)
+int64_t firn_snapshot_id_read_json(firn_json_reader *r)
 {
     return firn_json_take_null(r) ? -1 : take_snapshot_id(r);
 }
@@ -78,8 +78,8 @@ enum { PROPERTIES_USUAL = 32 };
 
 /* Gathers in `usual` first, so that the arena gets lists of just their size:
  * ten thousand snapshots have as many summaries. */
-static void read_properties(firn_json_reader *r, firn_arena *arena, firn_property **list,
-                            size_t *count)
+void firn_properties_read_json(firn_json_reader *r, firn_arena *arena, firn_property **list,
+                               size_t *count)
 {
     firn_property usual[PROPERTIES_USUAL], *items = usual;
     size_t cap = PROPERTIES_USUAL, n = 0;
@@ -125,7 +125,7 @@ static void read_snapshot_key(firn_json_reader *r, firn_arena *arena, firn_str k
     if (firn_str_is(key, "snapshot-id"))
         s->snapshot_id = take_snapshot_id(r);
     else if (firn_str_is(key, "parent-snapshot-id"))
-        s->parent_snapshot_id = take_optional_snapshot_id(r);
+        s->parent_snapshot_id = firn_snapshot_id_read_json(r);
     else if (firn_str_is(key, "sequence-number"))
         s->sequence_number = firn_json_take_int64(r);
     else if (firn_str_is(key, "timestamp-ms"))
@@ -135,7 +135,7 @@ static void read_snapshot_key(firn_json_reader *r, firn_arena *arena, firn_str k
     else if (firn_str_is(key, "manifests") && !firn_json_take_null(r))
         read_manifests(r, arena, s);
     else if (firn_str_is(key, "summary") && !firn_json_take_null(r))
-        read_properties(r, arena, &s->summary, &s->summary_count);
+        firn_properties_read_json(r, arena, &s->summary, &s->summary_count);
     else if (firn_str_is(key, "schema-id"))
         s->schema_id = firn_json_take_null(r) ? -1 : firn_json_take_int32(r);
     else if (firn_str_is(key, "first-row-id"))
@@ -227,7 +227,7 @@ static void read_refs(file *f)
     }
 }
 
-static void read_statistics(firn_json_reader *r, firn_arena *arena, firn_statistics_file *s)
+void firn_statistics_read_json(firn_json_reader *r, firn_arena *arena, firn_statistics_file *s)
 {
     (void)arena;
     *s = (firn_statistics_file){ .snapshot_id = -1 };
@@ -277,17 +277,18 @@ static void read_metadata_log(file *f)
 
 static void read_statistics_files(file *f)
 {
-    READ_LIST(f, f->m->statistics, f->m->statistics_count, read_statistics);
+    READ_LIST(f, f->m->statistics, f->m->statistics_count, firn_statistics_read_json);
 }
 
 static void read_partition_statistics(file *f)
 {
-    READ_LIST(f, f->m->partition_statistics, f->m->partition_statistics_count, read_statistics);
+    READ_LIST(f, f->m->partition_statistics, f->m->partition_statistics_count,
+              firn_statistics_read_json);
 }
 
 static void read_table_properties(file *f)
 {
-    read_properties(&f->r, f->arena, &f->m->properties, &f->m->property_count);
+    firn_properties_read_json(&f->r, f->arena, &f->m->properties, &f->m->property_count);
 }
 
 static void read_v1_schema(file *f)
@@ -356,7 +357,7 @@ static bool read_scalar(file *f, firn_str key)
     else if (firn_str_is(key, "default-sort-order-id"))
         m->default_sort_order_id = firn_json_take_int32(r), f->has_default_order = true;
     else if (firn_str_is(key, "current-snapshot-id"))
-        m->current_snapshot_id = take_optional_snapshot_id(r);
+        m->current_snapshot_id = firn_snapshot_id_read_json(r);
     else if (firn_str_is(key, "next-row-id"))
         m->next_row_id = firn_json_take_null(r) ? 0 : firn_json_take_int64(r);
     else

@@ -11,7 +11,7 @@ static void put_int(firn_json_writer *w, const char *key, int64_t value)
 }
 
 /* Ids beyond 63 bits come from writers that print them unsigned. */
-static void put_snapshot_id(firn_json_writer *w, const char *key, int64_t id)
+void firn_snapshot_id_write_json(firn_json_writer *w, const char *key, int64_t id)
 {
     if (id >= -1) {
         put_int(w, key, id);
@@ -39,7 +39,7 @@ static void put_text(firn_json_writer *w, const char *key, firn_str value)
     firn_json_put_string(w, value);
 }
 
-static void put_properties(firn_json_writer *w, const firn_property *list, size_t count)
+void firn_properties_write_json(firn_json_writer *w, const firn_property *list, size_t count)
 {
     firn_json_open_object(w);
     for (size_t i = 0; i < count; i++) {
@@ -58,12 +58,12 @@ void firn_snapshot_write_json(firn_json_writer *w, const firn_snapshot *s, int32
     firn_json_open_object(w);
     if (format_version > 1)
         put_int(w, "sequence-number", s->sequence_number);
-    put_snapshot_id(w, "snapshot-id", s->snapshot_id);
+    firn_snapshot_id_write_json(w, "snapshot-id", s->snapshot_id);
     if (s->parent_snapshot_id != -1)
-        put_snapshot_id(w, "parent-snapshot-id", s->parent_snapshot_id);
+        firn_snapshot_id_write_json(w, "parent-snapshot-id", s->parent_snapshot_id);
     put_int(w, "timestamp-ms", s->timestamp_ms);
     firn_json_put_key(w, "summary");
-    put_properties(w, s->summary, s->summary_count);
+    firn_properties_write_json(w, s->summary, s->summary_count);
     put_text(w, "manifest-list", s->manifest_list);
     put_known(w, "schema-id", s->schema_id);
     if (format_version > 2) {
@@ -122,7 +122,7 @@ static void put_refs(firn_json_writer *w, const firn_table_metadata *m)
         const firn_snapshot_ref *ref = &m->refs[i];
         firn_json_put_key_str(w, ref->name);
         firn_json_open_object(w);
-        put_snapshot_id(w, "snapshot-id", ref->snapshot_id);
+        firn_snapshot_id_write_json(w, "snapshot-id", ref->snapshot_id);
         firn_json_put_key(w, "type");
         firn_json_put_c(w, ref->is_tag ? "tag" : "branch");
         put_known(w, "min-snapshots-to-keep", ref->min_snapshots_to_keep);
@@ -159,7 +159,7 @@ static void put_logs(firn_json_writer *w, const firn_table_metadata *m)
     for (size_t i = 0; i < m->snapshot_log_count; i++) {
         firn_json_open_object(w);
         put_int(w, "timestamp-ms", m->snapshot_log[i].timestamp_ms);
-        put_snapshot_id(w, "snapshot-id", m->snapshot_log[i].snapshot_id);
+        firn_snapshot_id_write_json(w, "snapshot-id", m->snapshot_log[i].snapshot_id);
         firn_json_close_object(w);
     }
     firn_json_close_array(w);
@@ -177,7 +177,7 @@ static void put_logs(firn_json_writer *w, const firn_table_metadata *m)
 static void put_current_snapshot(firn_json_writer *w, const firn_table_metadata *m)
 {
     if (m->current_snapshot_id != -1 || m->format_version < 3) {
-        put_snapshot_id(w, "current-snapshot-id", m->current_snapshot_id);
+        firn_snapshot_id_write_json(w, "current-snapshot-id", m->current_snapshot_id);
         return;
     }
     firn_json_put_key(w, "current-snapshot-id");
@@ -199,7 +199,7 @@ void firn_metadata_write(const firn_table_metadata *m, firn_buf *out)
     put_specs(w, m);
     put_sort_orders(w, m);
     firn_json_put_key(w, "properties");
-    put_properties(w, m->properties, m->property_count);
+    firn_properties_write_json(w, m->properties, m->property_count);
     put_current_snapshot(w, m);
     if (m->format_version > 2)
         put_int(w, "next-row-id", m->next_row_id);

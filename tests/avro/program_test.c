@@ -355,3 +355,19 @@ TEST(without_ids_names_and_aliases_decide)
     assert_false(rows[1].present >> ID & 1);
     assert_int_equal(rows[1].status, 5);
 }
+
+TEST(a_block_that_lies_about_its_size_is_corrupt)
+{
+    SCOPED(firn_arena) arena = { 0 };
+    SCOPED(firn_buf) bytes = { 0 };
+    const firn_avro_program *program;
+    put_row(&bytes);
+    uint8_t *size = memmem(bytes.data, bytes.len, "\x02\x03\x0e\x04\x02h", 6);
+    assert_non_null(size);
+    size[2] = 12;
+    assert_int_equal(firn_avro_compile(type_of(schema, &arena), &row_wants, &arena, &program, NULL),
+                     FIRN_OK);
+    row r = { 0 };
+    firn_cursor in = firn_cursor_over(firn_buf_bytes(&bytes));
+    assert_int_equal(firn_avro_program_run(program, &in, 1, &arena, &r, NULL), FIRN_CORRUPT);
+}
