@@ -288,7 +288,7 @@ static firn_status count_rows(sqlite_catalog *self, const char *sql, firn_str na
 
 static firn_status require_namespace(sqlite_catalog *self, firn_str name, firn_error *err)
 {
-    int64_t count;
+    int64_t count = 0;
     TRY(count_rows(self,
                    "SELECT (SELECT count(*) FROM iceberg_namespace_properties WHERE catalog_name = "
                    "?1 AND (namespace = ?2 OR substr(namespace, 1, length(?2) + 1) = ?2 || '.')) + "
@@ -341,7 +341,7 @@ static firn_status create_namespace(firn_catalog *catalog, firn_str name,
 static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err)
 {
     sqlite_catalog *self = (sqlite_catalog *)catalog;
-    int64_t count;
+    int64_t count = 0;
     TRY(require_namespace(self, name, err));
     TRY(count_rows(self,
                    "SELECT (SELECT count(*) FROM iceberg_tables WHERE catalog_name = ?1 AND "

@@ -8,11 +8,11 @@
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/mapping.h"
-#include "parquet/column_reader.h"
+#include "cli/parquet_file.h"
 #include "table/append.h"
 #include "text/ndjson.h"
 
-enum { BLOCK_BYTES = 1 << 20, BATCH_ROWS = 32768 };
+enum { BLOCK_BYTES = 1 << 20 };
 
 /* One run of insert. */
 typedef struct insertion {
@@ -157,81 +157,28 @@ static firn_status insert_ndjson(insertion *in, FILE *file, firn_error *err)
 
 /* ---- Parquet files ---- */
 
-static firn_status read_at(void *self, uint64_t offset, size_t len, uint8_t *out, firn_error *err)
-{
-    return firn_input_read_at(self, offset, len, out, err);
-}
-
 typedef struct parquet_rows {
-    firn_parquet_file *file;
-    firn_arrow_field schema;
-    firn_parquet_column **columns;
+    insertion *in;
+    struct ArrowSchema schema;
 } parquet_rows;
 
-static firn_status append_parquet_batch(insertion *in, parquet_rows *p, int64_t rows,
-                                        firn_error *err)
+static firn_status append_batch(void *self, const struct ArrowArray *batch, firn_error *err)
 {
-    SCOPED(firn_column) out = { 0 };
-    struct ArrowSchema schema;
-    struct ArrowArray batch;
-    TRY(firn_column_init(&out, &p->schema, NULL, err));
-    for (size_t i = 0; i < p->schema.child_count; i++)
-        TRY(firn_parquet_column_read(p->columns[i], rows, &out.children[i], err));
-    out.length = rows;
-    TRY(firn_column_finish(&out, &batch, err));
-    firn_status status = firn_arrow_export_field(&p->schema, NULL, &schema, err);
-    if (status == FIRN_OK) {
-        status = firn_append_batch(in->append, &schema, &batch, err);
-        schema.release(&schema);
-    }
-    batch.release(&batch);
-    return status;
-}
-
-static firn_status append_row_group(insertion *in, parquet_rows *p, size_t group, firn_error *err)
-{
-    const firn_parquet_node *root = firn_parquet_root(p->file);
-    firn_status status = FIRN_OK;
-    for (size_t i = 0; i < root->child_count && status == FIRN_OK; i++)
-        status = firn_parquet_column_open(p->file, group, &root->children[i],
-                                          &p->schema.children[i], &p->columns[i], err);
-    int64_t left = firn_parquet_row_count(p->file, group);
-    while (left > 0 && status == FIRN_OK) {
-        int64_t rows = left < BATCH_ROWS ? left : BATCH_ROWS;
-        status = append_parquet_batch(in, p, rows, err);
-        left -= rows;
-    }
-    for (size_t i = 0; i < root->child_count; i++)
-        firn_parquet_column_close(&p->columns[i]);
-    return status;
-}
-
-static firn_status append_row_groups(insertion *in, parquet_rows *p, firn_error *err)
-{
-    firn_arena *memory = &in->session->memory;
-    TRY(firn_parquet_arrow_field(firn_parquet_root(p->file), memory, &p->schema, err));
-    p->columns = firn_new(memory, firn_parquet_column *, p->schema.child_count);
-    if (!p->columns)
-        return firn_nomem(err);
-    for (size_t i = 0; i < firn_parquet_row_group_count(p->file); i++)
-        TRY(append_row_group(in, p, i, err));
-    return FIRN_OK;
+    parquet_rows *rows = self;
+    return firn_append_batch(rows->in->append, &rows->schema, batch, err);
 }
 
 static firn_status insert_parquet(insertion *in, firn_error *err)
 {
-    firn_input *input;
-    parquet_rows p = { 0 };
-    firn_engine *engine;
-    TRY(firn_session_engine(in->session, &engine, err));
-    TRY(firn_io_open(engine->io, firn_str_from(in->path), &input, err));
-    firn_parquet_input source = { read_at, input, input->size };
-    firn_status status = firn_parquet_open(&source, NULL, &p.file, err);
+    firn_opened_parquet opened;
+    parquet_rows rows = { .in = in };
+    TRY(firn_opened_parquet_open(in->session, in->path, &opened, err));
+    firn_status status = firn_arrow_export_field(&opened.schema, NULL, &rows.schema, err);
     if (status == FIRN_OK) {
-        status = append_row_groups(in, &p, err);
-        firn_parquet_close(&p.file);
+        status = firn_opened_parquet_rows(&opened, append_batch, &rows, err);
+        rows.schema.release(&rows.schema);
     }
-    firn_input_close(&input);
+    firn_opened_parquet_close(&opened);
     return status;
 }
 

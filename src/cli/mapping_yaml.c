@@ -40,7 +40,7 @@ static firn_status take_text(const document *d, const yaml_node_t *node, firn_st
 
 static firn_status take_flag(const document *d, const yaml_node_t *node, bool *flag)
 {
-    firn_str text;
+    firn_str text = { 0 };
     TRY(take_text(d, node, &text));
     *flag = firn_str_equal_nocase(text, FIRN_STR("true")) ||
             firn_str_equal_nocase(text, FIRN_STR("yes"));
@@ -86,7 +86,7 @@ static firn_status each_member(document *d, yaml_node_t *node, member_function *
 
 static firn_status take_char(document *d, yaml_node_t *node, char *c)
 {
-    firn_str text;
+    firn_str text = { 0 };
     TRY(take_text(d, node, &text));
     if (firn_str_is(text, "\\t") || firn_str_is(text, "tab"))
         *c = '\t';
@@ -120,7 +120,7 @@ static firn_status csv_member(document *d, firn_str key, yaml_node_t *value, voi
 static firn_status source_member(document *d, firn_str key, yaml_node_t *value, void *self)
 {
     firn_csv_source *source = self;
-    firn_str text;
+    firn_str text = { 0 };
     bool yes;
     if (firn_str_is(key, "const")) {
         source->kind = FIRN_CSV_CONST;

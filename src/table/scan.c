@@ -153,14 +153,15 @@ static firn_status choose_columns(firn_scan *scan, const firn_scan_options *o, f
 
 /* ---- opening ---- */
 
-static firn_status prepare(firn_scan *scan, const firn_scan_options *o, firn_error *err)
+static firn_status prepare(firn_scan *scan, const firn_scan_options *o, unsigned want,
+                           firn_error *err)
 {
     TRY(choose_snapshot(scan, o, err));
     TRY(choose_columns(scan, o, err));
     if (o->where)
         TRY(firn_expr_bind(o->where->root, o->where->text, scan->schema, &scan->memory,
                            &scan->where, err));
-    TRY(firn_plan_scan(scan->table, scan->snapshot, scan->schema, scan->where, 0, &scan->memory,
+    TRY(firn_plan_scan(scan->table, scan->snapshot, scan->schema, scan->where, want, &scan->memory,
                        &scan->plan, err));
     scan->task_end = scan->plan.task_count;
     scan->rows_left = o->limit > 0 ? o->limit : -1;
@@ -175,8 +176,8 @@ static firn_status prepare(firn_scan *scan, const firn_scan_options *o, firn_err
     return FIRN_OK;
 }
 
-firn_status firn_scan_open(firn_table *table, const firn_scan_options *options, firn_scan **scan,
-                           firn_error *err)
+static firn_status open_scan(firn_table *table, const firn_scan_options *options, unsigned want,
+                             firn_scan **scan, firn_error *err)
 {
     static const firn_scan_options defaults;
     const firn_allocator *allocator = table->engine->allocator;
@@ -186,11 +187,23 @@ firn_status firn_scan_open(firn_table *table, const firn_scan_options *options, 
         return firn_nomem(err);
     made->table = table;
     made->allocator = made->memory.allocator = allocator;
-    firn_status status = prepare(made, options ? options : &defaults, err);
+    firn_status status = prepare(made, options ? options : &defaults, want, err);
     if (status != FIRN_OK)
         firn_scan_close(&made);
     *scan = made;
     return status;
+}
+
+firn_status firn_scan_open(firn_table *table, const firn_scan_options *options, firn_scan **scan,
+                           firn_error *err)
+{
+    return open_scan(table, options, 0, scan, err);
+}
+
+firn_status firn_scan_open_detailed(firn_table *table, const firn_scan_options *options,
+                                    firn_scan **scan, firn_error *err)
+{
+    return open_scan(table, options, FIRN_WANT_ALL, scan, err);
 }
 
 const firn_arrow_field *firn_scan_output(const firn_scan *scan)

@@ -21,6 +21,10 @@ const firn_plan *firn_scan_plan(const firn_scan *scan);
 /* The next batch, which the caller releases; `batch->release` is NULL at the end. */
 firn_status firn_scan_next(firn_scan *scan, struct ArrowArray *batch, firn_error *err);
 
+/* firn_scan_open with all that the manifests say of each file, for those who show it. */
+firn_status firn_scan_open_detailed(firn_table *table, const firn_scan_options *options,
+                                    firn_scan **scan, firn_error *err);
+
 /* The same over one task of the plan, for those who rewrite files. */
 firn_status firn_scan_only(firn_scan *scan, size_t task, firn_error *err);
 

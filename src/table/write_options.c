@@ -142,7 +142,7 @@ static size_t drop_unknown(firn_parquet_column_options *columns, size_t count,
 static firn_status set_columns(const firn_table_metadata *m, firn_arena *arena,
                                firn_parquet_write_options *options, firn_error *err)
 {
-    size_t count = 0, bloom_max;
+    size_t count = 0, bloom_max = 0;
     firn_parquet_column_options *columns =
         firn_new(arena, firn_parquet_column_options, m->property_count);
     if (!columns)
