@@ -293,8 +293,8 @@ static firn_status check_shape(const firn_arrow_field *f, firn_error *err)
         return refuse(f->name, "is a map without keys and values", err);
     if (!nested && f->child_count != 0)
         return refuse(f->name, "has children its type cannot have", err);
-    if (nested && f->dictionary)
-        return refuse(f->name, "is a dictionary of nested values", err);
+    if (f->dictionary && (nested || f->kind == FIRN_ARROW_NULL))
+        return refuse(f->name, "is a dictionary of nested values or of nulls", err);
     return FIRN_OK;
 }
 

@@ -164,41 +164,78 @@ static void mark_rows(run *r, size_t count)
     column->null_count += (int64_t)r->absent_count;
 }
 
-INLINE firn_bytes field_at(const firn_csv_stretch *s, size_t i, size_t column)
+static firn_bytes field_at(const firn_csv_stretch *s, size_t i, size_t column)
 {
     return firn_csv_field(s->rows, s->from + i, column);
 }
 
+/* One column's fields, row after row: kept in registers by the loops below, since
+ * whatever they store might else have changed the tables. */
+typedef struct walk {
+    const uint8_t *text;
+    const uint32_t *start, *end;
+    size_t start_step, end_step, skip;
+} walk;
+
+INLINE walk walk_from(const firn_csv_stretch *s, size_t column)
+{
+    const firn_csv_rows *rows = s->rows;
+    const uint32_t *ends = rows->ends + s->from * rows->stride + column;
+    if (column == 0)
+        return (walk){ rows->text, rows->starts + s->from, ends, 1, rows->stride, 0 };
+    return (walk){ rows->text, ends - 1, ends, rows->stride, rows->stride, 1 };
+}
+
+INLINE firn_bytes walk_next(walk *w)
+{
+    size_t start = *w->start + w->skip;
+    firn_bytes field = { w->text + start, *w->end - start };
+    w->start += w->start_step;
+    w->end += w->end_step;
+    return field;
+}
+
 /* ---- loops ---- */
 
-typedef bool fast_fn(firn_csv_target *target, firn_bytes field, uint8_t *slot);
+/* What the fast loops need of their target, by value. */
+typedef struct fast_state {
+    unsigned precision, scale;
+    firn_date_cache dates;
+} fast_state;
+
+typedef bool fast_fn(fast_state *state, firn_bytes field, uint8_t *slot);
 
 /* Values of one width.  `fast` is known where this is inlined. */
 INLINE firn_status fill_fixed(run *r, fast_fn *fast, size_t width)
 {
     firn_csv_stretch *s = r->stretch;
-    firn_buf *values = &r->target->column->values;
-    size_t column = r->target->from[0], i = 0;
+    firn_column *column = r->target->column;
+    fast_state state = { .precision = (unsigned)column->field->precision,
+                         .scale = (unsigned)column->field->scale,
+                         .dates = r->target->dates };
+    walk fields = walk_from(s, r->target->from[0]);
+    size_t i = 0, count = s->count;
     bool nulls = s->null_text.len > 0;
-    uint8_t *slot = firn_buf_reserve(values, s->count * width);
+    uint8_t *slot = firn_buf_reserve(&column->values, count * width);
     if (!slot)
         return firn_nomem(r->err);
-    for (; i < s->count; i++, slot += width) {
-        firn_bytes field = field_at(s, i, column);
-        bool taken = !(nulls && is_null_text(s, field)) && fast(r->target, field, slot);
+    for (; i < count; i++, slot += width) {
+        firn_bytes field = walk_next(&fields);
+        bool taken = !(nulls && is_null_text(s, field)) && fast(&state, field, slot);
         if (!taken && !settle(r, i, field, slot, width))
             break;
     }
-    values->len += i * width;
+    r->target->dates = state.dates;
+    column->values.len += i * width;
     s->count = i;
     mark_rows(r, i);
-    return firn_buf_check(values, r->err);
+    return firn_buf_check(&column->values, r->err);
 }
 
-INLINE bool fast_int32(firn_csv_target *target, firn_bytes field, uint8_t *slot)
+INLINE bool fast_int32(fast_state *state, firn_bytes field, uint8_t *slot)
 {
     int64_t value;
-    (void)target;
+    (void)state;
     if (!firn_fast_int64(field.data, field.len, &value) || value != (int32_t)value)
         return false;
     int32_t narrow = (int32_t)value;
@@ -206,70 +243,68 @@ INLINE bool fast_int32(firn_csv_target *target, firn_bytes field, uint8_t *slot)
     return true;
 }
 
-INLINE bool fast_int64(firn_csv_target *target, firn_bytes field, uint8_t *slot)
+INLINE bool fast_int64(fast_state *state, firn_bytes field, uint8_t *slot)
 {
     int64_t value;
-    (void)target;
+    (void)state;
     if (!firn_fast_int64(field.data, field.len, &value))
         return false;
     memcpy(slot, &value, sizeof value);
     return true;
 }
 
-INLINE bool fast_decimal(firn_csv_target *target, firn_bytes field, uint8_t *slot)
+INLINE bool fast_decimal(fast_state *state, firn_bytes field, uint8_t *slot)
 {
-    const firn_arrow_field *type = target->column->field;
     int64_t value;
-    if (!firn_fast_decimal(field.data, field.len, (unsigned)type->precision, (unsigned)type->scale,
-                           &value))
+    if (!firn_fast_decimal(field.data, field.len, state->precision, state->scale, &value))
         return false;
     firn_int128 wide = value;
     memcpy(slot, &wide, sizeof wide);
     return true;
 }
 
-INLINE bool fast_double(firn_csv_target *target, firn_bytes field, uint8_t *slot)
+INLINE bool fast_double(fast_state *state, firn_bytes field, uint8_t *slot)
 {
     double value;
-    (void)target;
+    (void)state;
     if (!firn_fast_double(field.data, field.len, &value))
         return false;
     memcpy(slot, &value, sizeof value);
     return true;
 }
 
-INLINE bool fast_float(firn_csv_target *target, firn_bytes field, uint8_t *slot)
+INLINE bool fast_float(fast_state *state, firn_bytes field, uint8_t *slot)
 {
     float value;
-    (void)target;
+    (void)state;
     if (!firn_fast_float(field.data, field.len, &value))
         return false;
     memcpy(slot, &value, sizeof value);
     return true;
 }
 
-INLINE bool fast_date(firn_csv_target *target, firn_bytes field, uint8_t *slot)
+INLINE bool fast_date(fast_state *state, firn_bytes field, uint8_t *slot)
 {
     int64_t days;
-    if (field.len != 10 || !firn_fast_date(field.data, &target->dates, &days))
+    if (field.len != 10 || !firn_fast_date(field.data, &state->dates, &days))
         return false;
     int32_t narrow = (int32_t)days;
     memcpy(slot, &narrow, sizeof narrow);
     return true;
 }
 
-INLINE bool fast_timestamp(firn_csv_target *target, firn_bytes field, uint8_t *slot)
+INLINE bool fast_timestamp(fast_state *state, firn_bytes field, uint8_t *slot)
 {
     int64_t us;
-    if (!firn_fast_timestamp(field.data, field.len, &target->dates, &us))
+    if (!firn_fast_timestamp(field.data, field.len, &state->dates, &us))
         return false;
     memcpy(slot, &us, sizeof us);
     return true;
 }
 
-INLINE bool fast_nothing(firn_csv_target *target, firn_bytes field, uint8_t *slot)
+INLINE bool fast_nothing(fast_state *state, firn_bytes field, uint8_t *slot)
 {
-    (void)target, (void)field, (void)slot;
+    (void)state, (void)field, (void)slot;
     return false;
 }
 
@@ -314,14 +349,14 @@ static firn_status fill_other(run *r)
 }
 
 /* Strings: room for all of them first, then copies of 16 bytes at a time where
- * that does. */
+ * that does.  They are no longer than the text of their rows. */
 static firn_status reserve_strings(run *r, uint8_t **bytes, int32_t **ends)
 {
-    firn_csv_stretch *s = r->stretch;
+    const firn_csv_stretch *s = r->stretch;
+    const firn_csv_rows *rows = s->rows;
     firn_column *column = r->target->column;
-    size_t total = 0;
-    for (size_t i = 0; i < s->count; i++)
-        total += field_at(s, i, r->target->from[0]).len;
+    const uint32_t *last = rows->ends + (s->from + s->count) * rows->stride;
+    size_t total = s->count ? last[-1] - rows->starts[s->from] : 0;
     if (column->offsets.len == 0)
         firn_put_fill(&column->offsets, 0, sizeof(int32_t));
     *bytes = firn_buf_reserve(&column->values, total + 16);
@@ -351,7 +386,7 @@ static __attribute__((noinline)) bool settle_string(run *r, size_t i, firn_bytes
 
 static bool is_text(run *r, firn_bytes field)
 {
-    if (!r->stretch->rows->high || firn_utf8_valid(firn_str_of_bytes(field)))
+    if (firn_utf8_valid(firn_str_of_bytes(field)))
         return true;
     bad_because(r, "the text is not valid UTF-8");
     return false;
@@ -361,25 +396,26 @@ static firn_status fill_strings(run *r)
 {
     firn_csv_stretch *s = r->stretch;
     firn_column *column = r->target->column;
-    uint8_t *at, *start;
+    uint8_t *start, *at;
     int32_t *ends;
     TRY(reserve_strings(r, &start, &ends));
-    at = start;
-    size_t i = 0, end = column->values.len;
-    for (; i < s->count; i++) {
-        firn_bytes field = field_at(s, i, r->target->from[0]);
-        bool special = field.len == 0 || is_quoted(s, field) || is_null_text(s, field);
-        if ((special && !settle_string(r, i, &field)) || !is_text(r, field))
+    walk fields = walk_from(s, r->target->from[0]);
+    size_t i = 0, before = column->values.len, count = s->count;
+    int quote = s->marks.no_quotes ? -1 : s->marks.quote;
+    bool nulls = s->null_text.len > 0, high = s->rows->high;
+    for (at = start; i < count; i++) {
+        firn_bytes field = walk_next(&fields);
+        bool special = field.len == 0 || *field.data == quote || (nulls && is_null_text(s, field));
+        if ((special && !settle_string(r, i, &field)) || (high && !is_text(r, field)))
             break;
         if (field.len <= 16)
-            memcpy(at, field.len ? field.data : s->rows->text, 16);
+            memcpy(at, field.len ? field.data : fields.text, 16);
         else
             memcpy(at, field.data, field.len);
         at += field.len;
-        end += field.len;
-        ends[i] = (int32_t)end;
+        ends[i] = (int32_t)(before + (size_t)(at - start));
     }
-    column->values.len = end;
+    column->values.len = before + (size_t)(at - start);
     column->offsets.len += i * sizeof *ends;
     s->count = i;
     mark_rows(r, i);

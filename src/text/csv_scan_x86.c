@@ -59,7 +59,7 @@ AVX2 INLINE masks classify_avx2(const uint8_t *p, firn_csv_marks marks)
     return m;
 }
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,bmi,popcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt")))
 
 AVX512 INLINE masks classify_avx512(const uint8_t *p, firn_csv_marks marks)
 {
@@ -71,6 +71,29 @@ AVX512 INLINE masks classify_avx512(const uint8_t *p, firn_csv_marks marks)
         .carriage_returns = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\r')),
         .high = _mm512_movepi8_mask(bytes),
     };
+}
+
+/* The numbers 0 … 63, of which those whose bit is set are moved together. */
+AVX512 INLINE size_t put_compressed(uint32_t *out, uint64_t bits, uint32_t base)
+{
+    static const uint8_t numbers[64] = {
+        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+    };
+    size_t count = (size_t)__builtin_popcountll(bits);
+    __m512i places = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(numbers));
+    const __m512i first = _mm512_set1_epi32((int)base);
+    _mm512_storeu_si512(
+        out, _mm512_add_epi32(first, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(places))));
+    if (count <= 16)
+        return count;
+    __m128i rest[3] = { _mm512_extracti32x4_epi32(places, 1), _mm512_extracti32x4_epi32(places, 2),
+                        _mm512_extracti32x4_epi32(places, 3) };
+    for (size_t i = 0; i < 3; i++)
+        _mm512_storeu_si512(out + 16 * (i + 1),
+                            _mm512_add_epi32(first, _mm512_cvtepu8_epi32(rest[i])));
+    return count;
 }
 
 /* What one block hands on to the next. */
@@ -91,18 +114,21 @@ INLINE uint64_t running_xor(uint64_t bits)
     return bits ^ bits << 32;
 }
 
-/* Writes the positions of the bits; up to seven beyond the last are overwritten later. */
+/* Writes the positions of the bits, in eights; what is written beyond the last is
+ * overwritten by the next.  `bits` becomes 0 before the eight are full, and what
+ * the instruction then counts does not matter. */
 INLINE size_t put_positions(uint32_t *out, uint64_t bits, uint32_t base)
 {
     size_t count = (size_t)__builtin_popcountll(bits);
     for (size_t i = 0; i < count; i += 8)
         for (size_t k = 0; k < 8; k++, bits &= bits - 1)
-            out[i + k] = base + (bits ? (uint32_t)__builtin_ctzll(bits) : 0);
+            out[i + k] = base + (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
     return count;
 }
 
-INLINE void take_block(masks m, size_t base, size_t len, firn_csv_marks marks, carry *from,
-                       firn_csv_scan *scan)
+/* The bytes among `len` that give shape. */
+INLINE uint64_t shapes_of(masks m, size_t len, firn_csv_marks marks, carry *from,
+                          firn_csv_scan *scan)
 {
     uint64_t valid = len >= 64 ? UINT64_MAX : (UINT64_C(1) << len) - 1;
     uint64_t quotes = marks.no_quotes ? 0 : m.quotes & valid;
@@ -123,37 +149,41 @@ INLINE void take_block(masks m, size_t base, size_t len, firn_csv_marks marks, c
     scan->high |= (m.high & valid) != 0;
     scan->line_feeds += (size_t)__builtin_popcountll(m.line_feeds & shapes);
     scan->carriage_returns += (size_t)__builtin_popcountll(m.carriage_returns & shapes);
-    scan->count += put_positions(scan->positions + scan->count, shapes, (uint32_t)base);
+    return shapes;
 }
 
-#define SCAN(classify)                                                                             \
+#define SCAN(classify, put)                                                                        \
     carry from = { .field_start = 1 };                                                             \
-    *scan = (firn_csv_scan){ .positions = scan->positions };                                       \
-    for (size_t base = 0; base < len; base += 64)                                                  \
-        take_block(classify(text + base, marks), base, len - base, marks, &from, scan);            \
-    scan->inside = from.inside != 0
+    firn_csv_scan found = { .positions = scan->positions };                                        \
+    for (size_t base = 0; base < len; base += 64) {                                                \
+        uint64_t shapes =                                                                          \
+            shapes_of(classify(text + base, marks), len - base, marks, &from, &found);             \
+        found.count += put(found.positions + found.count, shapes, (uint32_t)base);                 \
+    }                                                                                              \
+    found.inside = from.inside != 0;                                                               \
+    *scan = found
 
 static void scan_sse2(const uint8_t *text, size_t len, firn_csv_marks marks, firn_csv_scan *scan)
 {
-    SCAN(classify_sse2);
+    SCAN(classify_sse2, put_positions);
 }
 
 AVX2 static void scan_avx2(const uint8_t *text, size_t len, firn_csv_marks marks,
                            firn_csv_scan *scan)
 {
-    SCAN(classify_avx2);
+    SCAN(classify_avx2, put_positions);
 }
 
 AVX512 static void scan_avx512(const uint8_t *text, size_t len, firn_csv_marks marks,
                                firn_csv_scan *scan)
 {
-    SCAN(classify_avx512);
+    SCAN(classify_avx512, put_compressed);
 }
 
 void firn_csv_scan_kernels(firn_csv_scan_fn *kernels[FIRN_CSV_KERNELS_MAX])
 {
     size_t count = 0;
-    if (__builtin_cpu_supports("avx512bw"))
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2"))
         kernels[count++] = scan_avx512;
     if (__builtin_cpu_supports("avx2"))
         kernels[count++] = scan_avx2;
