@@ -483,6 +483,27 @@ bool firn_json_next_key(firn_json_reader *r, firn_str *key)
     return r->pending;
 }
 
+bool firn_json_next_key_is(firn_json_reader *r, firn_str key)
+{
+    if (r->failed || r->pending)
+        return false;
+    assert(r->depth > 0);
+    firn_json_level *level = &r->levels[r->depth - 1];
+    const uint8_t *at = r->at;
+    size_t comma = level->index > 0;
+    if ((size_t)(r->end - at) < key.len + 3 + comma || (comma && *at != ','))
+        return false;
+    at += comma;
+    if (at[0] != '"' || memcmp(at + 1, key.data, key.len) != 0 || at[key.len + 1] != '"' ||
+        at[key.len + 2] != ':')
+        return false;
+    r->at = at + key.len + 3;
+    level->index++;
+    level->key = key;
+    r->pending = true;
+    return true;
+}
+
 firn_str firn_json_take_string(firn_json_reader *r)
 {
     if (!take(r, FIRN_JSON_STRING))

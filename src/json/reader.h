@@ -61,6 +61,11 @@ bool firn_json_next_key(firn_json_reader *r, firn_str *key);
 void firn_json_array_begin(firn_json_reader *r);
 bool firn_json_next_item(firn_json_reader *r);
 
+/* Enters the next member if it is `key`, written right here without blanks or
+ * escapes; else does nothing and says no.  For keys that mostly keep one order;
+ * `key` must hold nothing that JSON would escape. */
+bool firn_json_next_key_is(firn_json_reader *r, firn_str key);
+
 /* Takes the value that is due.  Another kind, or a number out of range, fails. */
 firn_str firn_json_take_string(firn_json_reader *r);
 firn_str firn_json_take_number_text(firn_json_reader *r);

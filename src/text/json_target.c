@@ -22,10 +22,21 @@ static firn_str child_path(const firn_json_target *parent, const firn_arrow_fiel
     return firn_str_format(arena, "%.*s.%s", FIRN_STR_ARG(path), name);
 }
 
+static bool is_plain(firn_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if ((uint8_t)name.data[i] < 0x20 || name.data[i] == '"' || name.data[i] == '\\')
+            return false;
+    return name.data && firn_utf8_valid(name);
+}
+
 firn_status firn_json_target_init(firn_json_target *target, firn_column *column, firn_str path,
                                   firn_arena *arena, firn_error *err)
 {
-    *target = (firn_json_target){ .field = column->field, .column = column, .path = path };
+    *target = (firn_json_target){ .field = column->field,
+                                  .column = column,
+                                  .path = path,
+                                  .plain_name = is_plain(column->field->name) };
     /* The struct of a map's entries is passed over: its two children are the map's. */
     const firn_column *parent =
         column->field->kind == FIRN_ARROW_MAP ? &column->children[0] : column;
@@ -217,29 +228,44 @@ static bool put_missing(firn_json_target *target, firn_json_rows *rows)
     return true;
 }
 
+/* Goes to the next member and says which child it is; false at the end and on
+ * failure, of which only `*unknown` is not the reader's. */
+static bool next_member(firn_json_target *target, firn_json_rows *rows, size_t *next, bool *unknown)
+{
+    firn_str key;
+    const firn_json_target *likely = &target->children[*next];
+    if (*next < target->child_count && likely->plain_name &&
+        firn_json_next_key_is(&rows->json, likely->field->name))
+        return true;
+    while (firn_json_next_key(&rows->json, &key)) {
+        if (find_child(target, key, next))
+            return true;
+        if (rows->ignore_unknown)
+            continue;
+        *unknown = true;
+        return fail_key(rows, target, key, "is not in the table");
+    }
+    return false;
+}
+
 static bool put_struct(firn_json_target *target, firn_json_rows *rows)
 {
     if (firn_json_peek(&rows->json) != FIRN_JSON_OBJECT)
         return fail_kind(rows, target);
     size_t next = 0, met = 0;
-    firn_str key;
+    bool unknown = false;
     target->object++;
     firn_json_object_begin(&rows->json);
-    while (firn_json_next_key(&rows->json, &key)) {
-        if (!find_child(target, key, &next)) {
-            if (rows->ignore_unknown)
-                continue;
-            return fail_key(rows, target, key, "is not in the table");
-        }
+    while (next_member(target, rows, &next, &unknown)) {
+        firn_json_target *child = &target->children[next];
         if (target->seen[next] == target->object)
-            return fail_key(rows, target, key, "is given twice");
-        target->seen[next] = target->object;
-        if (!firn_json_target_put(&target->children[next], rows))
+            return fail_key(rows, target, child->field->name, "is given twice");
+        target->seen[next++] = target->object;
+        if (!firn_json_target_put(child, rows))
             return false;
-        next++;
         met++;
     }
-    if (rows->json.failed)
+    if (rows->json.failed || unknown)
         return false;
     if (met < target->child_count)
         return put_missing(target, rows);

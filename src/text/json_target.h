@@ -22,6 +22,7 @@ typedef struct firn_json_target {
     const firn_arrow_field *field;
     firn_column *column; /* borrowed */
     firn_str path;       /* dotted, for messages */
+    bool plain_name;     /* the field's name needs no escapes in JSON */
     struct firn_json_target *children;
     size_t child_count;
     uint32_t *seen; /* a struct's: the object in which each child was last met */
