@@ -43,7 +43,7 @@ static void snapshots_as_json(const firn_table_metadata *m, firn_json_writer *w)
         firn_json_put_key(w, "snapshot-id");
         firn_json_put_int64(w, s->snapshot_id);
         firn_json_put_key(w, "parent-snapshot-id");
-        if (s->parent_snapshot_id < 0)
+        if (s->parent_snapshot_id == -1)
             firn_json_put_null(w);
         else
             firn_json_put_int64(w, s->parent_snapshot_id);

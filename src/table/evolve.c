@@ -299,7 +299,7 @@ static firn_status change_ref(void *self, firn_table *table, firn_arena *attempt
     ref_change c = *(const ref_change *)self;
     const firn_table_metadata *m = &table->metadata;
     const firn_snapshot_ref *old = firn_metadata_ref(m, c.name);
-    if (c.snapshot_id < 0)
+    if (c.snapshot_id == -1)
         c.snapshot_id = m->current_snapshot_id;
     TRY(check_target(m, &c, err));
     TRY(require_ref(change, attempt, m, c.name, err));

@@ -58,7 +58,7 @@ static void keep_ref(const firn_table_metadata *m, const firn_snapshot_ref *ref,
     int64_t age = ref->max_snapshot_age_ms >= 0 ? ref->max_snapshot_age_ms : max_age(m, e);
     int64_t count = ref->min_snapshots_to_keep >= 0 ? ref->min_snapshots_to_keep : min_count(m, e);
     int64_t id = ref->snapshot_id;
-    for (int64_t n = 0; id >= 0 && n <= (int64_t)m->snapshot_count; n++) {
+    for (int64_t n = 0; id != -1 && n <= (int64_t)m->snapshot_count; n++) {
         size_t at = index_of(m, id);
         if (at == m->snapshot_count)
             return;

@@ -529,7 +529,7 @@ static firn_status make_snapshot(void *self, firn_table *table, firn_arena *atte
     int64_t head = firn_branch_head(m, p->branch);
     /* A branch that is new starts where main is. */
     int64_t base = firn_metadata_ref(m, p->branch) ? head : m->current_snapshot_id;
-    const firn_snapshot *parent = base < 0 ? NULL : firn_metadata_snapshot(m, base);
+    const firn_snapshot *parent = base == -1 ? NULL : firn_metadata_snapshot(m, base);
     firn_snapshot made;
     p->scratch = attempt;
     p->files = NULL;
