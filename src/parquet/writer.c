@@ -193,7 +193,7 @@ void firn_parquet_writer_close(firn_parquet_writer **writer)
     firn_parquet_writer *w = *writer;
     if (!w)
         return;
-    for (size_t i = 0; w->gather && i < w->leaves.count; i++)
+    for (size_t i = 0; w->gather && w->columns && i < w->leaves.count; i++)
         firn_column_writer_release(&w->columns[i]);
     firn_chunk_writer_release(&w->chunks);
     firn_shredder_release(&w->shredder);

@@ -21,6 +21,7 @@ firn_status firn_append_open(firn_table *table, const firn_append_options *optio
     options = options ? options : &defaults;
     *append = NULL;
     TRY(firn_table_check_writable(table, err));
+    TRY(firn_table_settle(table, err));
     firn_append *made = firn_alloc_zeroed(allocator, sizeof *made);
     if (!made)
         return firn_nomem(err);

@@ -69,24 +69,23 @@ static firn_status settle_unknown(firn_table *table, firn_str location, firn_err
     return FIRN_COMMIT_UNKNOWN;
 }
 
-/* The handle goes on with the file that was just written. */
-static firn_status take_over(firn_table *table, firn_str location, firn_error *err)
+/* The handle goes on with the file that was just written.  It is committed: not being
+ * able to read it again is a matter for whoever looks next, never a failed commit. */
+static void take_over(firn_table *table, firn_str location)
 {
     firn_arena fresh = { .allocator = table->engine->allocator };
     firn_table_metadata metadata;
     firn_str kept = firn_str_copy(&fresh, location);
-    firn_status status =
-        kept.data ? firn_metadata_load(firn_table_io(table), kept, &fresh, &metadata, err)
-                  : firn_nomem(err);
-    if (status != FIRN_OK) {
+    table->stale = !kept.data || firn_metadata_load(firn_table_io(table), kept, &fresh, &metadata,
+                                                    NULL) != FIRN_OK;
+    if (table->stale) {
         firn_arena_release(&fresh);
-        return firn_context(err, status, "the change was committed, but cannot be read again");
+        return;
     }
     firn_arena_release(&table->state);
     table->state = fresh;
     table->metadata = metadata;
     table->metadata_location = kept;
-    return FIRN_OK;
 }
 
 static firn_status try_change(firn_table *table, firn_change_maker *make, void *self,
@@ -117,7 +116,8 @@ static firn_status try_change(firn_table *table, firn_change_maker *make, void *
     if (status == FIRN_COMMIT_UNKNOWN)
         return settle_unknown(table, location, err);
     TRY(status);
-    return take_over(table, location, err);
+    take_over(table, location);
+    return FIRN_OK;
 }
 
 /* ---- trying again ---- */
@@ -144,6 +144,7 @@ firn_status firn_table_change(firn_table *table, firn_change_maker *make, void *
 {
     enum { RETRIES = 4, RETRIES_LOCAL_MIN = 20 };
     TRY(firn_table_check_writable(table, err));
+    TRY(firn_table_settle(table, err));
     int64_t retries =
         firn_metadata_int_property(&table->metadata, "commit.retry.num-retries", RETRIES);
     /* The default is made for slow catalogs; here many short tries cost nothing. */

@@ -152,6 +152,7 @@ firn_status firn_table_expire_snapshots(firn_table *table, const firn_expire_opt
     expiry e = { .options = options, .now_ms = firn_now_us() / 1000 };
     *result = (firn_expire_result){ 0 };
     TRY(firn_table_check_writable(table, err));
+    TRY(firn_table_settle(table, err));
     TRY(check_gc(table, err));
     if (options->dry_run) {
         TRY(decide(table, &memory, &e, err));
@@ -163,6 +164,7 @@ firn_status firn_table_expire_snapshots(firn_table *table, const firn_expire_opt
     result->snapshots = (int64_t)e.id_count;
     if (e.id_count == 0)
         return FIRN_OK;
+    TRY(firn_table_settle(table, err)); /* only what the new state does not need may go */
     TRY(collect(table, &memory, &after, err));
     return firn_reachable_remove(firn_table_io(table), &before, &after, &result->files, err);
 }

@@ -156,6 +156,7 @@ static firn_status choose_columns(firn_scan *scan, const firn_scan_options *o, f
 static firn_status prepare(firn_scan *scan, const firn_scan_options *o, unsigned want,
                            firn_error *err)
 {
+    TRY(firn_table_settle(scan->table, err));
     TRY(choose_snapshot(scan, o, err));
     TRY(choose_columns(scan, o, err));
     if (o->where)

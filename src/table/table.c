@@ -39,7 +39,13 @@ firn_status firn_table_refresh(firn_table *table, firn_error *err)
     table->state = fresh;
     table->metadata = metadata;
     table->metadata_location = location;
+    table->stale = false;
     return FIRN_OK;
+}
+
+firn_status firn_table_settle(firn_table *table, firn_error *err)
+{
+    return table->stale ? firn_table_refresh(table, err) : FIRN_OK;
 }
 
 static firn_table *new_table(firn_engine *engine)

@@ -22,12 +22,17 @@ struct firn_table {
     firn_arena state;       /* metadata and its location, until the next refresh */
     firn_table_metadata metadata;
     firn_str metadata_location;
+    bool stale; /* a commit of ours could not be read again: the state is from before it */
 };
 
 static inline firn_io *firn_table_io(const firn_table *table)
 {
     return table->engine->io;
 }
+
+/* Brings a stale handle up to date; does nothing for others.  Whoever is about to read
+ * or write calls it first. */
+firn_status firn_table_settle(firn_table *table, firn_error *err);
 
 /* Opens a table by name.  FIRN_NOT_FOUND. */
 firn_status firn_table_open_in(firn_engine *engine, firn_catalog *catalog, firn_table_ident ident,

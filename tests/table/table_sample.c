@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+#include "table_sample.h"
+
+#include <stdio.h>
+
+void table_sample_release(table_sample *s)
+{
+    firn_table_close(&s->table);
+    firn_catalog_close(&s->catalog);
+    firn_engine_close(&s->engine);
+}
+
+firn_status table_sample_make(table_sample *s, const firn_allocator *allocator, firn_io *io,
+                              const firn_table_options *options, firn_error *err)
+{
+    TRY(firn_engine_open_with(NULL, allocator, io, &s->engine, err));
+    TRY(firn_catalog_open(s->engine, "memory:", NULL, &s->catalog, err));
+    return firn_table_create(s->catalog, "ns.t",
+                             "{\"id\":\"long!\",\"name\":\"string\",\"at\":\"timestamp\"}", options,
+                             &s->table, err);
+}
+
+static void put_row(firn_column *rows, int64_t id)
+{
+    char name[32];
+    int len = snprintf(name, sizeof name, "n%lld", (long long)id);
+    firn_column_put_int64(&rows->children[0], id);
+    if (id % 5 == 0)
+        firn_column_put_null(&rows->children[1]);
+    else
+        firn_column_put_bytes(&rows->children[1], (firn_bytes){ (uint8_t *)name, (size_t)len });
+    firn_column_put_int64(&rows->children[2], id * INT64_C(3600000000));
+    firn_column_put_struct(rows);
+}
+
+static firn_status append_rows(firn_append *append, const firn_allocator *allocator, int64_t from,
+                               int64_t to, firn_error *err)
+{
+    SCOPED(firn_column) rows = { 0 };
+    struct ArrowArray batch;
+    TRY(firn_column_init(&rows, firn_append_schema(append), allocator, err));
+    for (int64_t id = from; id < to; id++)
+        put_row(&rows, id);
+    TRY(firn_column_finish(&rows, &batch, err));
+    firn_status status = firn_append_rows(append, &batch, err);
+    batch.release(&batch);
+    return status;
+}
+
+firn_status table_sample_append(table_sample *s, int64_t from, int64_t to, firn_error *err)
+{
+    firn_append *append;
+    TRY(firn_append_open(s->table, NULL, &append, err));
+    firn_status status = append_rows(append, s->engine->allocator, from, to, err);
+    if (status == FIRN_OK)
+        return firn_append_commit(&append, NULL, err);
+    firn_append_close(&append);
+    return status;
+}
+
+static firn_status sum_batches(firn_scan *scan, int64_t *count, int64_t *sum, firn_error *err)
+{
+    for (;;) {
+        SCOPED(firn_arena) arena = { 0 };
+        struct ArrowArray batch;
+        firn_view view;
+        TRY(firn_scan_next(scan, &batch, err));
+        if (!batch.release)
+            return FIRN_OK;
+        firn_status status = firn_view_init(&view, firn_scan_output(scan), &batch, &arena, err);
+        for (int64_t i = 0; status == FIRN_OK && i < view.length; i++)
+            *sum += firn_view_int64(&view.children[0], i);
+        *count += batch.length;
+        batch.release(&batch);
+        TRY(status);
+    }
+}
+
+firn_status table_sample_sum(table_sample *s, const firn_scan_options *options, int64_t *count,
+                             int64_t *sum, firn_error *err)
+{
+    firn_scan *scan;
+    *count = *sum = 0;
+    TRY(firn_scan_open(s->table, options, &scan, err));
+    firn_status status = sum_batches(scan, count, sum, err);
+    firn_scan_close(&scan);
+    return status;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* A table in memory to try things on. */
+#ifndef TABLE_SAMPLE_H
+#define TABLE_SAMPLE_H
+
+#include "firn/maintain.h"
+#include "table/append.h"
+#include "table/scan.h"
+
+typedef struct table_sample {
+    firn_engine *engine;
+    firn_catalog *catalog;
+    firn_table *table;
+} table_sample;
+
+void table_sample_release(table_sample *sample);
+
+/* An engine over `io` (taken over), a memory catalog, and a table of id long!, name
+ * string, at timestamp, partitioned as said (NULL: not). */
+firn_status table_sample_make(table_sample *sample, const firn_allocator *allocator, firn_io *io,
+                              const firn_table_options *options, firn_error *err);
+
+/* Appends rows id = from … to-1, name "n<id>" (null where id % 5 == 0), at = id hours. */
+firn_status table_sample_append(table_sample *sample, int64_t from, int64_t to, firn_error *err);
+
+/* How many rows a scan gives, and the sum of their ids. */
+firn_status table_sample_sum(table_sample *sample, const firn_scan_options *options, int64_t *count,
+                             int64_t *sum, firn_error *err);
+
+#endif
