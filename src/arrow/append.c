@@ -112,6 +112,12 @@ void firn_column_append_view(firn_column *column, const firn_view *view, int64_t
     }
     if (count > 0 && append_run(column, view, from, count))
         return;
+    if (view->field->kind == FIRN_ARROW_STRUCT && view->null_count == 0) {
+        for (size_t i = 0; i < column->child_count; i++)
+            firn_column_append_view(&column->children[i], &view->children[i], from, count);
+        firn_column_mark_present(column, count);
+        return;
+    }
     for (int64_t row = from; row < from + count; row++)
         append_row(column, view, row);
 }
@@ -206,6 +212,10 @@ void firn_column_append_rows(firn_column *column, const firn_view *view, const i
         choose_strings(column, view, rows, count);
     } else if (width > 0 && !view->dictionary) {
         choose_fixed(column, view, width, rows, count);
+    } else if (kind == FIRN_ARROW_STRUCT && view->null_count == 0) {
+        for (size_t i = 0; i < column->child_count; i++)
+            firn_column_append_rows(&column->children[i], &view->children[i], rows, count);
+        firn_column_mark_present(column, (int64_t)count);
     } else {
         for (size_t i = 0; i < count; i++)
             append_row(column, view, rows[i]);
