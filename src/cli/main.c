@@ -86,6 +86,25 @@ static int run(const firn_command *command, int argc, char **argv)
     return status != FIRN_OK && own ? own : exit_status_of(status);
 }
 
+/* Options may stand before the command, as in firn --catalog dir:lake query t: the
+ * command is brought to the front. */
+static void command_first(int argc, char **argv)
+{
+    int at = 1;
+    while (at < argc && strncmp(argv[at], "--", 2) == 0) {
+        firn_str name = firn_str_from(argv[at] + 2);
+        bool attached = firn_str_find(name, '=') < name.len, takes_value = false;
+        for (const firn_option *o = firn_common_options; o->name; o++)
+            takes_value |= firn_str_is(name, o->name) && o->value;
+        at += takes_value && !attached ? 2 : 1;
+    }
+    if (at <= 1 || at >= argc)
+        return;
+    char *command = argv[at];
+    memmove(argv + 2, argv + 1, (size_t)(at - 1) * sizeof *argv);
+    argv[1] = command;
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
@@ -94,6 +113,7 @@ int main(int argc, char **argv)
         firn_help_overview(stderr);
         return 2;
     }
+    command_first(argc, argv);
     bool asks_help = strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
                      strcmp(argv[1], "-h") == 0;
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
