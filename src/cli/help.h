@@ -11,4 +11,8 @@
 void firn_help_overview(FILE *out);
 void firn_help_command(const firn_command *command, FILE *out);
 
+/* A manual page in scdoc's form, and bash's completion: what the build installs. */
+void firn_help_page(const firn_command *command, FILE *out);
+void firn_help_completion(FILE *out);
+
 #endif

@@ -125,11 +125,16 @@ int main(int argc, char **argv)
         return 0;
     }
     const char *name = argv[asks_help ? 2 : 1];
-    const firn_command *command = find_command(name);
+    if (asks_help && strcmp(name, "--completion") == 0) {
+        firn_help_completion(stdout);
+        return 0;
+    }
+    bool page = asks_help && strcmp(name, "--page") == 0 && argc > 3;
+    const firn_command *command = find_command(page ? argv[3] : name);
     if (!command)
-        return unknown_command(name);
+        return unknown_command(page ? argv[3] : name);
     if (asks_help) {
-        firn_help_command(command, stdout);
+        (page ? firn_help_page : firn_help_command)(command, stdout);
         return 0;
     }
     return run(command, argc - 2, argv + 2);
