@@ -128,6 +128,10 @@ typedef struct firn_location_map {
 firn_status firn_io_mapped(firn_io *inner, const firn_location_map *maps, size_t map_count,
                            const firn_allocator *allocator, firn_io **io, firn_error *err);
 
+/* Locations of one scheme go to `special`, all others to `rest`; both are taken over. */
+firn_status firn_io_routed(firn_str scheme, firn_io *special, firn_io *rest,
+                           const firn_allocator *allocator, firn_io **io, firn_error *err);
+
 /* Passes everything to `inner` (owned) until call number `fail_at` (from 1; 0: never),
  * which fails with FIRN_IO and so do all after it if `lasting`.  *calls counts. */
 firn_status firn_io_fault(firn_io *inner, uint64_t fail_at, bool lasting, uint64_t *calls,

@@ -58,9 +58,15 @@ firn_status firn_engine_open_with(const firn_engine_options *options,
 firn_status firn_engine_open(const firn_engine_options *options, firn_engine **engine,
                              firn_error *err)
 {
-    firn_io *io;
+    firn_io *local, *memory, *io;
     *engine = NULL;
-    TRY(firn_io_local(&firn_heap, &io, err));
+    TRY(firn_io_local(&firn_heap, &local, err));
+    firn_status status = firn_io_memory(&firn_heap, &memory, err);
+    if (status != FIRN_OK) {
+        firn_io_close(&local);
+        return status;
+    }
+    TRY(firn_io_routed(FIRN_STR("memory"), memory, local, &firn_heap, &io, err));
     return firn_engine_open_with(options, &firn_heap, io, engine, err);
 }
 
