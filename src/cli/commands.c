@@ -9,8 +9,9 @@ extern const firn_command firn_command_create, firn_command_insert, firn_command
     firn_command_properties, firn_command_list_snapshots, firn_command_history,
     firn_command_rollback, firn_command_expire_snapshots, firn_command_branch, firn_command_tag,
     firn_command_describe, firn_command_tables, firn_command_namespaces, firn_command_rename,
-    firn_command_drop, firn_command_register, firn_command_plan, firn_command_files,
-    firn_command_parquet, firn_command_avro, firn_command_metadata, firn_command_generate;
+    firn_command_drop, firn_command_register, firn_command_config, firn_command_plan,
+    firn_command_files, firn_command_parquet, firn_command_avro, firn_command_metadata,
+    firn_command_generate;
 
 const firn_command *const firn_commands[] = {
     &firn_command_create,         &firn_command_insert,
@@ -27,6 +28,7 @@ const firn_command *const firn_commands[] = {
     &firn_command_plan,           &firn_command_files,
     &firn_command_parquet,        &firn_command_avro,
     &firn_command_metadata,       &firn_command_generate,
+    &firn_command_config,
 };
 
 const size_t firn_command_count = FIRN_COUNT(firn_commands);

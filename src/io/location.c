@@ -27,6 +27,9 @@ bool firn_location_to_path(firn_str location, firn_str *path)
     firn_str rest = firn_str_from_index(location, scheme.len + 1);
     if (firn_str_starts(rest, FIRN_STR("//localhost/")))
         rest = firn_str_from_index(rest, strlen("//localhost"));
+    bool relative = firn_str_starts(rest, FIRN_STR("//")) && rest.len > 2 && rest.data[2] != '/';
+    if (relative) /* file://./data, as people write it */
+        rest = firn_str_from_index(rest, 2);
     while (rest.len > 1 && rest.data[0] == '/' && rest.data[1] == '/')
         rest = firn_str_from_index(rest, 1);
     *path = rest;

@@ -189,9 +189,13 @@ TEST(relative_paths_become_absolute_uris)
 {
     static const struct {
         const char *path, *location;
-    } cases[] = { { "data/w", "file:///home/me/data/w" },  { "./data/../w/", "file:///home/me/w" },
-                  { "/a//b/./c", "file:///a/b/c" },        { "/../..", "file:///" },
-                  { "file:/a/b", "file:///a/b" },          { "s3://b/k/", "s3://b/k" },
+    } cases[] = { { "data/w", "file:///home/me/data/w" },
+                  { "./data/../w/", "file:///home/me/w" },
+                  { "/a//b/./c", "file:///a/b/c" },
+                  { "/../..", "file:///" },
+                  { "file:/a/b", "file:///a/b" },
+                  { "file://./data", "file:///home/me/data" },
+                  { "s3://b/k/", "s3://b/k" },
                   { "a b/%41", "file:///home/me/a b/%41" } };
     for (size_t i = 0; i < FIRN_COUNT(cases); i++) {
         SCOPED(firn_arena) arena = { 0 };
