@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the firn authors */
-/* firn query: rows. */
+/* firn query: rows of a table, or of one of its metadata tables. */
 #include "cli/command.h"
 
 #include "cli/output.h"
+#include "table/metadata_tables.h"
 #include "table/scan.h"
 
 /* "a, b,c" and repeated --select as one list of names; a quoted name may hold commas. */
@@ -73,19 +74,54 @@ static firn_status scan_and_print(firn_session *session, const firn_args *args, 
     return status;
 }
 
-static firn_status query(firn_session *session, const firn_args *args, firn_table *table,
-                         const firn_expr *where, firn_error *err)
+/* ---- metadata tables ---- */
+
+static firn_status print_metadata_rows(firn_metadata_table *rows, int64_t left,
+                                       firn_row_output *output, firn_error *err)
 {
-    firn_scan_options options = { .where = where };
+    while (left > 0) {
+        struct ArrowArray batch;
+        TRY(firn_metadata_table_next(rows, &batch, err));
+        if (!batch.release)
+            return FIRN_OK;
+        if (batch.length > left)
+            batch.length = left;
+        left -= batch.length;
+        firn_status status = firn_row_output_write(output, &batch, err);
+        batch.release(&batch);
+        TRY(status);
+    }
+    return FIRN_OK;
+}
+
+static firn_status query_metadata(firn_session *session, const firn_args *args,
+                                  firn_table *table, firn_str name,
+                                  const firn_scan_options *options, firn_error *err)
+{
+    firn_metadata_table *rows;
+    firn_row_output *output;
+    int64_t limit = firn_opt(args, "limit") ? options->limit : INT64_MAX;
+    TRY(firn_metadata_table_open(table, name, options, &rows, err));
+    firn_status status =
+        firn_row_output_open(session, args, firn_metadata_table_output(rows), &output, err);
+    if (status == FIRN_OK) {
+        status = print_metadata_rows(rows, limit, output, err);
+        if (status == FIRN_OK)
+            status = firn_row_output_finish(&output, err);
+        firn_row_output_close(&output);
+    }
+    firn_metadata_table_close(&rows);
+    return status;
+}
+
+/* ---- the command ---- */
+
+static firn_status query_rows(firn_session *session, const firn_args *args, firn_table *table,
+                              const firn_scan_options *options, firn_error *err)
+{
     firn_scan *scan;
-    TRY(split_columns(session, args, &options, err));
-    TRY(firn_parse_point(args, &options.snapshot_id, &options.ref, &options.timestamp_ms, err));
-    TRY(firn_opt_int64(args, "limit", 0, &options.limit, err));
-    TRY(read_schema_choice(args, &options, err));
-    if (firn_opt(args, "limit") && options.limit < 0)
-        return firn_fail(err, FIRN_INVALID, "--limit is below 0");
-    bool nothing = firn_opt(args, "limit") && options.limit == 0;
-    TRY(firn_scan_open(table, &options, &scan, err));
+    bool nothing = firn_opt(args, "limit") && options->limit == 0;
+    TRY(firn_scan_open(table, options, &scan, err));
     if (nothing)
         firn_scan_only(scan, SIZE_MAX - 1, err);
     firn_status status = scan_and_print(session, args, scan, err);
@@ -93,16 +129,32 @@ static firn_status query(firn_session *session, const firn_args *args, firn_tabl
     return status;
 }
 
+static firn_status query(firn_session *session, const firn_args *args, firn_table *table,
+                         firn_str metadata, const firn_expr *where, firn_error *err)
+{
+    firn_scan_options options = { .where = where };
+    TRY(split_columns(session, args, &options, err));
+    TRY(firn_parse_point(args, &options.snapshot_id, &options.ref, &options.timestamp_ms, err));
+    TRY(firn_opt_int64(args, "limit", 0, &options.limit, err));
+    TRY(read_schema_choice(args, &options, err));
+    if (firn_opt(args, "limit") && options.limit < 0)
+        return firn_fail(err, FIRN_INVALID, "--limit is below 0");
+    if (metadata.data)
+        return query_metadata(session, args, table, metadata, &options, err);
+    return query_rows(session, args, table, &options, err);
+}
+
 static firn_status run(firn_session *session, const firn_args *args, firn_error *err)
 {
     firn_table *table;
     firn_expr *where = NULL;
+    firn_str metadata;
     const char *text = firn_opt(args, "where");
     if (text)
         TRY(firn_expr_parse(text, &where, err));
-    firn_status status = firn_session_table(session, firn_arg(args, 0), &table, err);
+    firn_status status = firn_session_rows(session, firn_arg(args, 0), &table, &metadata, err);
     if (status == FIRN_OK) {
-        status = query(session, args, table, where, err);
+        status = query(session, args, table, metadata, where, err);
         firn_table_close(&table);
     }
     firn_expr_close(&where);
@@ -111,10 +163,10 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
 
 const firn_command firn_command_query = {
     .name = "query",
-    .arguments = "TABLE",
+    .arguments = "TABLE[.METADATA-TABLE]",
     .arguments_min = 1,
     .arguments_max = 1,
-    .summary = "Print rows, of now or of an earlier time",
+    .summary = "Print rows, of now or of an earlier time; or of users.files, users.history, …",
     .example = "firn query users --where \"age > 30\" --select name,age --limit 10",
     .run = run,
     .options = { { "select", "A,B", "these columns; also _file, _pos, …", 's' },

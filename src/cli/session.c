@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "io/working_folder.h"
+#include "table/metadata_tables.h"
 
 firn_status firn_session_begin(firn_session *session, const firn_args *args, firn_error *err)
 {
@@ -167,6 +168,41 @@ firn_status firn_session_table(firn_session *session, const char *name, firn_tab
     bool absent = status == FIRN_NOT_FOUND &&
                   firn_str_starts(firn_str_from(err->message), FIRN_STR("no table"));
     return absent ? suggest(session, full, err) : status;
+}
+
+/* ---- metadata tables ---- */
+
+/* The text behind the last `mark`, and what is before it. */
+static bool split_name(firn_str name, char mark, firn_str *table, firn_str *suffix)
+{
+    size_t at = firn_str_find_last(name, mark);
+    if (at == 0 || at >= name.len)
+        return false;
+    *table = firn_str_first(name, at);
+    *suffix = firn_str_from_index(name, at + 1);
+    return firn_str_find(*suffix, '/') == suffix->len;
+}
+
+firn_status firn_session_rows(firn_session *session, const char *name, firn_table **table,
+                              firn_str *metadata, firn_error *err)
+{
+    firn_str whole = firn_str_from(name), owner, suffix;
+    *metadata = (firn_str){ NULL, 0 };
+    bool marked = split_name(whole, '$', &owner, &suffix);
+    bool named = !marked && split_name(whole, '.', &owner, &suffix) &&
+                 firn_metadata_table_exists(suffix);
+    if (marked && !firn_metadata_table_exists(suffix))
+        return firn_fail(err, FIRN_NOT_FOUND, "no metadata table \"%.*s\"", FIRN_STR_ARG(suffix));
+    if (!marked) {
+        firn_status status = firn_session_table(session, name, table, err);
+        if (status != FIRN_NOT_FOUND || !named)
+            return status;
+    }
+    firn_str kept = firn_str_copy(&session->memory, owner);
+    if (!kept.data)
+        return firn_nomem(err);
+    *metadata = suffix;
+    return firn_session_table(session, kept.data, table, err);
 }
 
 /* ---- points in time ---- */

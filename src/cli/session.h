@@ -37,6 +37,11 @@ firn_status firn_session_name(firn_session *session, const char *name, const cha
 firn_status firn_session_table(firn_session *session, const char *name, firn_table **table,
                                firn_error *err);
 
+/* The same, also for a metadata table, "users.files" or "users$files": then `metadata`
+ * is its name, else .data is NULL.  A table of that whole name comes first. */
+firn_status firn_session_rows(firn_session *session, const char *name, firn_table **table,
+                              firn_str *metadata, firn_error *err);
+
 /* A time as people give it, in milliseconds since the epoch. */
 firn_status firn_parse_moment(const char *text, int64_t *timestamp_ms, firn_error *err);
 

@@ -25,40 +25,43 @@ struct firn_scan {
 
 /* ---- which snapshot ---- */
 
-static firn_status by_ref(firn_scan *scan, const char *name, bool current, firn_error *err)
+static firn_status by_ref(const firn_table_metadata *m, const firn_scan_options *o,
+                          const firn_snapshot **snapshot, const firn_schema **schema,
+                          firn_error *err)
 {
-    const firn_table_metadata *m = &scan->table->metadata;
-    const firn_snapshot_ref *ref = firn_metadata_ref(m, firn_str_from(name));
-    bool main = strcmp(name, "main") == 0;
+    const firn_snapshot_ref *ref = firn_metadata_ref(m, firn_str_from(o->ref));
+    bool main = strcmp(o->ref, "main") == 0;
     if (!ref && !main)
-        return firn_fail(err, FIRN_NOT_FOUND, "no branch or tag \"%s\"", name);
-    scan->snapshot = ref ? firn_metadata_snapshot(m, ref->snapshot_id) : NULL;
-    if (ref && ref->is_tag && !current)
-        scan->schema = firn_metadata_snapshot_schema(m, scan->snapshot);
+        return firn_fail(err, FIRN_NOT_FOUND, "no branch or tag \"%s\"", o->ref);
+    *snapshot = ref ? firn_metadata_snapshot(m, ref->snapshot_id) : NULL;
+    if (ref && ref->is_tag && !o->current_schema)
+        *schema = firn_metadata_snapshot_schema(m, *snapshot);
     return FIRN_OK;
 }
 
-static firn_status choose_snapshot(firn_scan *scan, const firn_scan_options *o, firn_error *err)
+firn_status firn_scan_snapshot_of(const firn_table *table, const firn_scan_options *o,
+                                  const firn_snapshot **snapshot, const firn_schema **schema,
+                                  firn_error *err)
 {
-    const firn_table_metadata *m = &scan->table->metadata;
-    scan->schema = firn_metadata_current_schema(m);
+    const firn_table_metadata *m = &table->metadata;
+    *schema = firn_metadata_current_schema(m);
     if ((o->snapshot_id != 0) + (o->ref != NULL) + (o->timestamp_ms != 0) > 1)
         return firn_fail(err, FIRN_INVALID,
                          "at most one of snapshot, ref and timestamp can be given");
     if (o->ref)
-        return by_ref(scan, o->ref, o->current_schema, err);
+        return by_ref(m, o, snapshot, schema, err);
     if (o->snapshot_id == 0 && o->timestamp_ms == 0) {
-        scan->snapshot = firn_metadata_current_snapshot(m);
+        *snapshot = firn_metadata_current_snapshot(m);
         return FIRN_OK;
     }
-    scan->snapshot = o->snapshot_id ? firn_metadata_snapshot(m, o->snapshot_id)
-                                    : firn_metadata_snapshot_at(m, o->timestamp_ms);
-    if (!scan->snapshot && o->snapshot_id)
+    *snapshot = o->snapshot_id ? firn_metadata_snapshot(m, o->snapshot_id)
+                               : firn_metadata_snapshot_at(m, o->timestamp_ms);
+    if (!*snapshot && o->snapshot_id)
         return firn_fail(err, FIRN_NOT_FOUND, "no snapshot %lld", (long long)o->snapshot_id);
-    if (!scan->snapshot)
+    if (!*snapshot)
         return firn_fail(err, FIRN_NOT_FOUND, "the table had no snapshot at that time");
     if (!o->current_schema)
-        scan->schema = firn_metadata_snapshot_schema(m, scan->snapshot);
+        *schema = firn_metadata_snapshot_schema(m, *snapshot);
     return FIRN_OK;
 }
 
@@ -157,7 +160,7 @@ static firn_status prepare(firn_scan *scan, const firn_scan_options *o, unsigned
                            firn_error *err)
 {
     TRY(firn_table_settle(scan->table, err));
-    TRY(choose_snapshot(scan, o, err));
+    TRY(firn_scan_snapshot_of(scan->table, o, &scan->snapshot, &scan->schema, err));
     TRY(choose_columns(scan, o, err));
     if (o->where)
         TRY(firn_expr_bind(o->where->root, o->where->text, scan->schema, &scan->memory,

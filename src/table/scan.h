@@ -7,6 +7,12 @@
 #include "firn/scan.h"
 #include "table/file_reader.h"
 
+/* Which snapshot the options ask for (NULL: the table is empty), and the schema it is
+ * to be read in. */
+firn_status firn_scan_snapshot_of(const firn_table *table, const firn_scan_options *options,
+                                  const firn_snapshot **snapshot, const firn_schema **schema,
+                                  firn_error *err);
+
 /* The struct that batches are laid out as; lives in the scan. */
 const firn_arrow_field *firn_scan_output(const firn_scan *scan);
 
