@@ -94,9 +94,8 @@ static firn_status print_metadata_rows(firn_metadata_table *rows, int64_t left,
     return FIRN_OK;
 }
 
-static firn_status query_metadata(firn_session *session, const firn_args *args,
-                                  firn_table *table, firn_str name,
-                                  const firn_scan_options *options, firn_error *err)
+static firn_status query_metadata(firn_session *session, const firn_args *args, firn_table *table,
+                                  firn_str name, const firn_scan_options *options, firn_error *err)
 {
     firn_metadata_table *rows;
     firn_row_output *output;

@@ -189,8 +189,8 @@ firn_status firn_session_rows(firn_session *session, const char *name, firn_tabl
     firn_str whole = firn_str_from(name), owner, suffix;
     *metadata = (firn_str){ NULL, 0 };
     bool marked = split_name(whole, '$', &owner, &suffix);
-    bool named = !marked && split_name(whole, '.', &owner, &suffix) &&
-                 firn_metadata_table_exists(suffix);
+    bool named =
+        !marked && split_name(whole, '.', &owner, &suffix) && firn_metadata_table_exists(suffix);
     if (marked && !firn_metadata_table_exists(suffix))
         return firn_fail(err, FIRN_NOT_FOUND, "no metadata table \"%.*s\"", FIRN_STR_ARG(suffix));
     if (!marked) {

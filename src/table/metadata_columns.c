@@ -200,10 +200,10 @@ static firn_status list_begin(firn_arena *arena, size_t count, field_list *list,
 
 static firn_field struct_field(const char *name, const field_list *list)
 {
-    return (firn_field){ .name = firn_str_from(name),
-                         .type = { .kind = FIRN_TYPE_STRUCT,
-                                   .fields = list->fields,
-                                   .field_count = list->count } };
+    return (firn_field){
+        .name = firn_str_from(name),
+        .type = { .kind = FIRN_TYPE_STRUCT, .fields = list->fields, .field_count = list->count }
+    };
 }
 
 static firn_status add_partition(const firn_metadata_columns *columns, firn_arena *arena,

@@ -60,7 +60,7 @@ static inline firn_row_cells firn_cells_of(firn_column *of)
 }
 
 void firn_cell_int(firn_row_cells *row, int32_t value);
-void firn_cell_id(firn_row_cells *row, int32_t value);  /* below 0: null */
+void firn_cell_id(firn_row_cells *row, int32_t value);   /* below 0: null */
 void firn_cell_long(firn_row_cells *row, int64_t value); /* -1: null */
 void firn_cell_bool(firn_row_cells *row, bool value);
 void firn_cell_str(firn_row_cells *row, firn_str value); /* .data NULL: null */

@@ -48,10 +48,9 @@ static firn_status make_partition(partitions *p, firn_str key, const firn_partit
     for (size_t i = 0; i < file->partition_count; i++)
         if (!firn_value_copy(p->arena, &file->partition[i], &values[i]))
             return firn_nomem(p->err);
-    *made = (partition){ .values = values,
-                         .value_count = file->partition_count,
-                         .updated_ms = -1,
-                         .updated_by = -1 };
+    *made = (partition){
+        .values = values, .value_count = file->partition_count, .updated_ms = -1, .updated_by = -1
+    };
     /* The reader's own spec goes with the reader. */
     made->spec = firn_metadata_spec(&p->table->metadata, spec->spec_id);
     if (!made->spec)

@@ -18,8 +18,8 @@ void firn_put_history(const firn_table *table, firn_column *out)
         firn_cell_ms(&row, entry->timestamp_ms);
         firn_cell_long(&row, entry->snapshot_id);
         firn_cell_long(&row, parent_of(m, entry->snapshot_id));
-        firn_cell_bool(&row, firn_metadata_is_ancestor(m, m->current_snapshot_id,
-                                                       entry->snapshot_id));
+        firn_cell_bool(&row,
+                       firn_metadata_is_ancestor(m, m->current_snapshot_id, entry->snapshot_id));
         firn_column_put_struct(out);
     }
 }
@@ -117,13 +117,13 @@ void firn_put_metadata_log(const firn_table *table, firn_column *out)
 /* ---- manifests ---- */
 
 /* As people read it: 2024-02 for a month, null where it cannot be read. */
-static void put_bound(firn_row_cells *row, const firn_partition_field *field,
-                      const firn_type *type, firn_bytes binary)
+static void put_bound(firn_row_cells *row, const firn_partition_field *field, const firn_type *type,
+                      firn_bytes binary)
 {
     SCOPED(firn_buf) text = { .allocator = row->next->allocator };
     firn_value value;
-    bool readable = binary.data && firn_type_is_primitive(type) &&
-                    firn_value_from_binary(type, binary, &value);
+    bool readable =
+        binary.data && firn_type_is_primitive(type) && firn_value_from_binary(type, binary, &value);
     if (!readable) {
         firn_cell_null(row);
         return;
@@ -143,8 +143,7 @@ static void put_summaries(firn_row_cells *row, const firn_table *table,
     firn_column *out = row->next++, *item = &out->children[0];
     for (size_t i = 0; i < file->partitions.count; i++) {
         const firn_field_summary *summary = &firn_manifest_summaries(file)[i];
-        const firn_partition_field *field =
-            spec && i < spec->field_count ? &spec->fields[i] : NULL;
+        const firn_partition_field *field = spec && i < spec->field_count ? &spec->fields[i] : NULL;
         static const firn_partition_field unknown;
         firn_type type = { .kind = FIRN_TYPE_UNKNOWN };
         if (field)
@@ -196,7 +195,7 @@ firn_status firn_manifest_scan_whole(const firn_table *table, const firn_manifes
                                       .file = file,
                                       .spec = firn_metadata_spec(m, file->partition_spec_id),
                                       .live_only = live_only };
-    options.schema = options.spec ? firn_metadata_spec_schema(m, options.spec)
-                                  : firn_metadata_current_schema(m);
+    options.schema =
+        options.spec ? firn_metadata_spec_schema(m, options.spec) : firn_metadata_current_schema(m);
     return firn_manifest_scan_open(table, &options, scan, err);
 }

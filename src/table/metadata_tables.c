@@ -108,8 +108,8 @@ static firn_status add_manifest(firn_metadata_table *t, const firn_manifest_file
     firn_manifest_list *list = &t->manifests;
     firn_manifest_file *files =
         firn_arena_grow(&t->memory, list->files, list->count, &t->cap, sizeof *files);
-    int64_t *referrers = firn_arena_grow(&t->memory, t->referrers, list->count, &t->referrer_cap,
-                                         sizeof *referrers);
+    int64_t *referrers =
+        firn_arena_grow(&t->memory, t->referrers, list->count, &t->referrer_cap, sizeof *referrers);
     if (!files || !referrers)
         return firn_nomem(err);
     list->files = files;
