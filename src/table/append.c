@@ -3,10 +3,12 @@
 #include "table/append.h"
 
 #include "table/snapshot_change.h"
+#include "table/sorter.h"
 
 struct firn_append {
     firn_table *table;
     firn_data_writer *writer;
+    firn_sorter *sorter;
     char *branch; /* owned; NULL: main */
     bool overwrite;
 };
@@ -38,6 +40,8 @@ firn_status firn_append_open(firn_table *table, const firn_append_options *optio
     }
     if (status == FIRN_OK)
         status = firn_data_writer_open(table, &made->writer, err);
+    if (status == FIRN_OK)
+        status = firn_sorter_open(table, made->writer, &made->sorter, err);
     if (status != FIRN_OK)
         firn_append_close(&made);
     *append = made;
@@ -51,6 +55,7 @@ void firn_append_close(firn_append **append)
     if (!closed)
         return;
     const firn_allocator *allocator = closed->table->engine->allocator;
+    firn_sorter_close(&closed->sorter);
     firn_data_writer_close(&closed->writer);
     if (closed->branch)
         firn_free(allocator, closed->branch, strlen(closed->branch) + 1);
@@ -80,7 +85,7 @@ static firn_status check_required(const firn_arrow_field *schema, const struct A
 firn_status firn_append_rows(firn_append *append, const struct ArrowArray *batch, firn_error *err)
 {
     TRY(check_required(firn_append_schema(append), batch, err));
-    return firn_data_writer_write(append->writer, batch, err);
+    return firn_sorter_write(append->sorter, batch, err);
 }
 
 static firn_status append_conformed(firn_append *append, const firn_view *view, firn_error *err)
@@ -151,6 +156,7 @@ static firn_status commit(firn_append *append, int64_t *snapshot_id, firn_append
 {
     SCOPED(firn_arena) memory = { .allocator = append->table->engine->allocator };
     firn_data_files files;
+    TRY(firn_sorter_finish(append->sorter, err));
     TRY(firn_data_writer_finish(append->writer, &memory, &files, err));
     *counts = (firn_append_counts){ files.row_count, (int64_t)files.count, files.byte_count };
     if (files.count == 0 && !append->overwrite)

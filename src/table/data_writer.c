@@ -7,6 +7,8 @@
 #include "io/random.h"
 #include "table/arrow_schema.h"
 #include "table/metrics.h"
+#include "table/partitioner.h"
+#include "table/sort_key.h"
 #include "table/write_options.h"
 
 enum { OPEN_FILES_MAX = 64 };
@@ -37,14 +39,17 @@ struct firn_data_writer {
     const firn_partition_spec *spec;
     const firn_sort_order *order;
     firn_arrow_field arrow;
-    firn_type *source_types;   /* of each partition field's column */
-    size_t (*source_paths)[8]; /* its place: child indexes from the root, SIZE_MAX ends */
+    firn_partitioner partitioner;
     firn_parquet_write_options options;
     uint64_t target_bytes;
     firn_str data_folder;
     char uuid[37];
     uint32_t file_number;
     firn_map routes; /* by the tuple's binary form */
+    route **touched; /* those with rows in the batch at hand, by their first */
+    size_t touched_count, touched_cap;
+    bool clustered; /* partitions come one after the other */
+    route *current; /* written to last */
     size_t open_count;
     uint64_t clock;
     firn_data_files files;
@@ -143,6 +148,9 @@ static firn_status write_rows(firn_data_writer *w, route *r, const struct ArrowA
                               firn_error *err)
 {
     r->last_used = ++w->clock;
+    if (w->clustered && w->current && w->current != r && w->current->file.parquet)
+        TRY(end_file(w, w->current, err));
+    w->current = r;
     if (!r->file.parquet) {
         if (w->open_count >= OPEN_FILES_MAX)
             TRY(end_oldest(w, err));
@@ -156,23 +164,6 @@ static firn_status write_rows(firn_data_writer *w, route *r, const struct ArrowA
 }
 
 /* ---- routing ---- */
-
-static const firn_view *source_view(const firn_data_writer *w, const firn_view *batch, size_t field)
-{
-    const firn_view *view = batch;
-    for (size_t step = 0; w->source_paths[field][step] != SIZE_MAX; step++)
-        view = &view->children[w->source_paths[field][step]];
-    return view;
-}
-
-static void partition_of(const firn_data_writer *w, const firn_view *batch, int64_t row,
-                         firn_value *values)
-{
-    for (size_t i = 0; i < w->spec->field_count; i++) {
-        firn_value source = firn_value_of_view(source_view(w, batch, i), &w->source_types[i], row);
-        values[i] = firn_transform_apply(&w->spec->fields[i].transform, &source);
-    }
-}
 
 static bool same_partition(const firn_value *a, const firn_value *b, size_t count)
 {
@@ -231,30 +222,54 @@ static firn_status find_route(firn_data_writer *w, const firn_value *values, rou
     return *out ? FIRN_OK : make_route(w, firn_buf_str(&key), values, out, err);
 }
 
-static firn_status add_row(route *r, int64_t row, firn_arena *batch_memory, firn_error *err)
+static firn_status add_rows(route *r, int64_t from, int64_t to, firn_arena *batch_memory,
+                            firn_error *err)
 {
-    int64_t *grown =
-        firn_arena_grow(batch_memory, r->rows, r->row_count, &r->row_cap, sizeof *grown);
-    if (!grown)
-        return firn_nomem(err);
-    r->rows = grown;
-    grown[r->row_count++] = row;
+    for (int64_t row = from; row < to; row++) {
+        int64_t *grown =
+            firn_arena_grow(batch_memory, r->rows, r->row_count, &r->row_cap, sizeof *grown);
+        if (!grown)
+            return firn_nomem(err);
+        r->rows = grown;
+        grown[r->row_count++] = row;
+    }
     return FIRN_OK;
 }
 
-/* Rows of one partition mostly come together: only a change is looked up. */
+/* A route with rows of the batch at hand is put into the list of those once. */
+static firn_status touch(firn_data_writer *w, route *r, firn_error *err)
+{
+    if (r->row_count > 0)
+        return FIRN_OK;
+    route **grown =
+        firn_arena_grow(&w->memory, w->touched, w->touched_count, &w->touched_cap, sizeof *grown);
+    if (!grown)
+        return firn_nomem(err);
+    w->touched = grown;
+    grown[w->touched_count++] = r;
+    return FIRN_OK;
+}
+
+/* Rows of one partition mostly come together: only a change is looked up.  *only is
+ * set when all of them are of one. */
 static firn_status route_rows(firn_data_writer *w, const firn_view *batch, firn_arena *memory,
-                              firn_error *err)
+                              route **only, firn_error *err)
 {
     firn_value *values = firn_new(memory, firn_value, w->spec->field_count);
     route *last = NULL;
+    *only = NULL;
     if (!values)
         return firn_nomem(err);
-    for (int64_t row = 0; row < batch->length; row++) {
-        partition_of(w, batch, row, values);
+    for (int64_t row = 0, end; row < batch->length; row = end) {
+        end = firn_partition_run(&w->partitioner, batch, row, values);
         if (!last || !same_partition(last->values, values, w->spec->field_count))
             TRY(find_route(w, values, &last, err));
-        TRY(add_row(last, row, memory, err));
+        if (row == 0 && end == batch->length) {
+            *only = last;
+            return FIRN_OK;
+        }
+        TRY(touch(w, last, err));
+        TRY(add_rows(last, row, end, memory, err));
     }
     return FIRN_OK;
 }
@@ -272,26 +287,38 @@ static firn_status write_chosen(firn_data_writer *w, route *r, const firn_view *
     return status;
 }
 
+static void forget_rows(firn_data_writer *w)
+{
+    for (size_t i = 0; i < w->touched_count; i++) {
+        w->touched[i]->rows = NULL;
+        w->touched[i]->row_count = w->touched[i]->row_cap = 0;
+    }
+    w->touched_count = 0;
+}
+
+static firn_status write_touched(firn_data_writer *w, const struct ArrowArray *batch,
+                                 const firn_view *view, firn_error *err)
+{
+    for (size_t i = 0; i < w->touched_count; i++) {
+        route *r = w->touched[i];
+        if (r->row_count == (size_t)batch->length)
+            TRY(write_rows(w, r, batch, err));
+        else
+            TRY(write_chosen(w, r, view, err));
+    }
+    return FIRN_OK;
+}
+
 static firn_status write_routed(firn_data_writer *w, const struct ArrowArray *batch,
                                 firn_error *err)
 {
     SCOPED(firn_arena) memory = { .allocator = w->allocator };
     firn_view view;
+    route *only;
     TRY(firn_view_init(&view, &w->arrow, batch, &memory, err));
-    for (size_t i = 0; i < w->routes.count; i++) {
-        route *r = w->routes.entries[i].value;
-        r->rows = NULL;
-        r->row_count = r->row_cap = 0;
-    }
-    TRY(route_rows(w, &view, &memory, err));
-    for (size_t i = 0; i < w->routes.count; i++) {
-        route *r = w->routes.entries[i].value;
-        if (r->row_count == (size_t)batch->length)
-            TRY(write_rows(w, r, batch, err));
-        else if (r->row_count > 0)
-            TRY(write_chosen(w, r, &view, err));
-    }
-    return FIRN_OK;
+    forget_rows(w);
+    TRY(route_rows(w, &view, &memory, &only, err));
+    return only ? write_rows(w, only, batch, err) : write_touched(w, batch, &view, err);
 }
 
 firn_status firn_data_writer_write(firn_data_writer *w, const struct ArrowArray *batch,
@@ -307,44 +334,6 @@ firn_status firn_data_writer_write(firn_data_writer *w, const struct ArrowArray 
 }
 
 /* ---- opening and closing ---- */
-
-static bool find_path(const firn_type *type, int32_t id, size_t path[8], size_t depth)
-{
-    for (size_t i = 0; depth < 7 && i < type->field_count; i++) {
-        path[depth] = i;
-        path[depth + 1] = SIZE_MAX;
-        if (type->fields[i].id == id)
-            return true;
-        if (type->fields[i].type.kind == FIRN_TYPE_STRUCT &&
-            find_path(&type->fields[i].type, id, path, depth + 1))
-            return true;
-    }
-    return false;
-}
-
-static firn_status find_sources(firn_data_writer *w, firn_error *err)
-{
-    w->source_types = firn_new(&w->memory, firn_type, w->spec->field_count);
-    w->source_paths = firn_arena_alloc(&w->memory, w->spec->field_count, sizeof *w->source_paths);
-    if (!w->source_types || !w->source_paths)
-        return firn_nomem(err);
-    for (size_t i = 0; i < w->spec->field_count; i++) {
-        const firn_partition_field *field = &w->spec->fields[i];
-        const firn_field *source = firn_schema_field(w->schema, field->source_id);
-        bool gone =
-            !source || !find_path(&w->schema->root, field->source_id, w->source_paths[i], 0);
-        if (field->transform.kind == FIRN_TRANSFORM_UNKNOWN)
-            return firn_fail(err, FIRN_UNSUPPORTED, "rows cannot be partitioned by %.*s",
-                             FIRN_STR_ARG(field->transform.text));
-        if (gone && field->transform.kind != FIRN_TRANSFORM_VOID)
-            return firn_fail(err, FIRN_INVALID, "partition field \"%.*s\": its column is gone",
-                             FIRN_STR_ARG(field->name));
-        if (gone) /* void of a dropped column: any column serves, the answer is null */
-            w->source_paths[i][0] = 0, w->source_paths[i][1] = SIZE_MAX;
-        w->source_types[i] = gone ? w->schema->root.fields[0].type : source->type;
-    }
-    return FIRN_OK;
-}
 
 static firn_status find_folder(firn_data_writer *w, firn_error *err)
 {
@@ -363,12 +352,17 @@ static firn_status find_folder(firn_data_writer *w, firn_error *err)
     return w->data_folder.data ? FIRN_OK : firn_nomem(err);
 }
 
+/* Columns of a sort order may have been dropped since. */
+static const firn_sort_order unsorted;
+
 static firn_status prepare(firn_data_writer *w, firn_error *err)
 {
     const firn_table_metadata *m = &w->table->metadata;
     w->schema = firn_metadata_current_schema(m);
     w->spec = firn_metadata_default_spec(m);
     w->order = firn_metadata_default_sort_order(m);
+    if (!firn_sort_order_usable(w->order, w->schema))
+        w->order = &unsorted;
     w->files.spec_id = w->spec->spec_id;
     w->target_bytes = (uint64_t)firn_metadata_int_property(m, "write.target-file-size-bytes",
                                                            FIRN_TARGET_FILE_BYTES);
@@ -377,7 +371,7 @@ static firn_status prepare(firn_data_writer *w, firn_error *err)
     TRY(firn_write_options_of(m, &w->memory, &w->options, err));
     w->options.memory_bytes = (size_t)(w->table->engine->memory_bytes / 2);
     TRY(find_folder(w, err));
-    return find_sources(w, err);
+    return firn_partitioner_init(&w->partitioner, w->schema, w->spec, &w->memory, err);
 }
 
 firn_status firn_data_writer_open(const firn_table *table, firn_data_writer **writer,
@@ -403,14 +397,36 @@ const firn_arrow_field *firn_data_writer_schema(const firn_data_writer *writer)
     return &writer->arrow;
 }
 
-firn_status firn_data_writer_finish(firn_data_writer *w, firn_arena *arena, firn_data_files *files,
-                                    firn_error *err)
+const firn_sort_order *firn_data_writer_order(const firn_data_writer *writer)
+{
+    return writer->order;
+}
+
+firn_str firn_data_writer_folder(const firn_data_writer *writer)
+{
+    return writer->data_folder;
+}
+
+static firn_status end_files(firn_data_writer *w, firn_error *err)
 {
     for (size_t i = 0; i < w->routes.count; i++) {
         route *r = w->routes.entries[i].value;
         if (r->file.parquet)
             TRY(end_file(w, r, err));
     }
+    return FIRN_OK;
+}
+
+firn_status firn_data_writer_cluster(firn_data_writer *writer, firn_error *err)
+{
+    writer->clustered = true;
+    return end_files(writer, err);
+}
+
+firn_status firn_data_writer_finish(firn_data_writer *w, firn_arena *arena, firn_data_files *files,
+                                    firn_error *err)
+{
+    TRY(end_files(w, err));
     *files = w->files;
     files->entries = firn_new(arena, firn_manifest_entry, w->files.count);
     if (!files->entries)

@@ -31,6 +31,17 @@ firn_status firn_data_writer_open(const firn_table *table, firn_data_writer **wr
 /* The struct that batches must be laid out as; lives in the writer. */
 const firn_arrow_field *firn_data_writer_schema(const firn_data_writer *writer);
 
+/* The order that its rows are to come in: the table's, or none when that one cannot be
+ * kept.  Whoever writes sorts (table/sorter.h). */
+const firn_sort_order *firn_data_writer_order(const firn_data_writer *writer);
+
+/* Where its files go, or folders with them. */
+firn_str firn_data_writer_folder(const firn_data_writer *writer);
+
+/* Ends all files; what comes from now on comes partition by partition, so that one file
+ * is open at a time. */
+firn_status firn_data_writer_cluster(firn_data_writer *writer, firn_error *err);
+
 /* Appends a batch, which is only borrowed. */
 firn_status firn_data_writer_write(firn_data_writer *writer, const struct ArrowArray *batch,
                                    firn_error *err);
