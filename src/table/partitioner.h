@@ -21,7 +21,7 @@ firn_status firn_partitioner_init(firn_partitioner *partitioner, const firn_sche
 
 /* Fills in the partition of `row`, a value for each field, which borrow from the batch;
  * all rows before the one returned lie in it. */
-int64_t firn_partition_run(const firn_partitioner *partitioner, const firn_view *batch,
-                           int64_t row, firn_value *values);
+int64_t firn_partition_run(const firn_partitioner *partitioner, const firn_view *batch, int64_t row,
+                           firn_value *values);
 
 #endif

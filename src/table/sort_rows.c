@@ -71,8 +71,7 @@ firn_status firn_sort_rows_add(firn_sort_rows *rows, const firn_view *batch, fir
     if (is_whole(rows->key))
         firn_buf_clear(&rows->bytes);
     TRY(firn_sort_key_encode(rows->key, batch, &rows->bytes, &rows->ends, err));
-    firn_sort_entry *entries =
-        (firn_sort_entry *)(void *)firn_buf_extend(&rows->entries, size);
+    firn_sort_entry *entries = (firn_sort_entry *)(void *)firn_buf_extend(&rows->entries, size);
     TRY(firn_buf_check(&rows->entries, err));
     bool whole = is_whole(rows->key);
     for (size_t i = 0; i < count; i++) {
@@ -101,7 +100,7 @@ typedef struct digits {
 /* Byte 0 is the last and least. */
 static unsigned digit(const firn_sort_entry *entry, unsigned byte)
 {
-    return (byte < 8 ? entry->low >> (8 * byte) : entry->high >> (8 * (byte - 8))) & 0xff;
+    return (uint8_t)(byte < 8 ? entry->low >> (8 * byte) : entry->high >> (8 * (byte - 8)));
 }
 
 static void count_digits(const firn_sort_entry *entries, size_t count, digits *d)
@@ -147,8 +146,8 @@ static void merge_halves(const firn_sort_rows *rows, firn_sort_entry *entries, s
     size_t left = 0, right = middle;
     for (size_t i = 0; i < count; i++) {
         bool take_left = right == count ||
-                         (left < middle && firn_sort_rows_compare(rows, &entries[left], rows,
-                                                                  &entries[right]) <= 0);
+                         (left < middle &&
+                          firn_sort_rows_compare(rows, &entries[left], rows, &entries[right]) <= 0);
         scratch[i] = entries[take_left ? left++ : right++];
     }
     memcpy(entries, scratch, count * sizeof *entries);

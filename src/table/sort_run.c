@@ -32,8 +32,7 @@ firn_status firn_run_writer_open(firn_run_writer *w, firn_io *io, firn_sort_run 
     return write_block(w, err);
 }
 
-firn_status firn_run_writer_add(firn_run_writer *w, const struct ArrowArray *batch,
-                                firn_error *err)
+firn_status firn_run_writer_add(firn_run_writer *w, const struct ArrowArray *batch, firn_error *err)
 {
     SCOPED(firn_arena) memory = { .allocator = w->block.allocator };
     firn_view view;

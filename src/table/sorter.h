@@ -21,8 +21,7 @@ firn_status firn_sorter_open(const firn_table *table, firn_data_writer *writer,
                              firn_sorter **sorter, firn_error *err);
 
 /* Takes a batch in the writer's layout, which is only borrowed. */
-firn_status firn_sorter_write(firn_sorter *sorter, const struct ArrowArray *batch,
-                              firn_error *err);
+firn_status firn_sorter_write(firn_sorter *sorter, const struct ArrowArray *batch, firn_error *err);
 
 /* Hands the writer what is still kept. */
 firn_status firn_sorter_finish(firn_sorter *sorter, firn_error *err);
