@@ -60,6 +60,22 @@ void firn_ipc_put_end(firn_buf *out);
 
 void firn_ipc_writer_release(firn_ipc_writer *writer);
 
+/* A file: the stream, and behind it where its batches stand.  Zero is ready. */
+typedef struct firn_ipc_file_writer {
+    firn_ipc_writer stream;
+    const firn_arrow_field *root; /* borrowed until the end is put */
+    uint64_t offset;              /* bytes put so far */
+    firn_buf blocks;              /* of the footer, as they will stand there */
+} firn_ipc_file_writer;
+
+/* As for streams.  `root` has no dictionaries: a file may not replace them. */
+void firn_ipc_file_put_start(firn_ipc_file_writer *writer, const firn_arrow_field *root,
+                             firn_buf *out);
+void firn_ipc_file_put_batch(firn_ipc_file_writer *writer, const firn_view *root, firn_buf *out);
+void firn_ipc_file_put_end(firn_ipc_file_writer *writer, firn_buf *out);
+
+void firn_ipc_file_writer_release(firn_ipc_file_writer *writer);
+
 /* ---- reading ---- */
 
 typedef struct firn_ipc_reader firn_ipc_reader;

@@ -77,7 +77,7 @@ const firn_command firn_command_create = {
     .run = run,
     .options = { { "schema", "FILE",
                    "Iceberg schema JSON, or {\"id\": \"long!\", \"name\": \"string\"}", 0 },
-                 { "like", "FILE", "columns as in this CSV, NDJSON or Parquet file", 0 },
+                 { "like", "FILE", "columns as in this CSV, NDJSON, Parquet or Arrow file", 0 },
                  { "partition-by", "TERMS", "\"day(ts) as d, bucket(16, id)\"", 0 },
                  { "sort-by", "TERMS", "\"ts, seq desc\"", 0 },
                  { "property", "K=V", "a table property (repeatable)", 'p' },

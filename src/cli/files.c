@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "cli/arrow_file.h"
 #include "parquet/file.h"
 #include "table/arrow_schema.h"
 #include "text/infer.h"
@@ -117,6 +118,17 @@ static firn_status parquet_columns(firn_session *session, const char *path, firn
     return status;
 }
 
+static firn_status arrow_columns(firn_session *session, const char *path, firn_arrow_field *root,
+                                 firn_error *err)
+{
+    FILE *file;
+    TRY(open_file(path, &file, err));
+    firn_status status = firn_arrow_file_columns(file, &session->memory, root, err);
+    if (file != stdin)
+        fclose(file);
+    return status == FIRN_OK ? FIRN_OK : firn_context(err, status, "%s", path);
+}
+
 static firn_status text_columns(firn_session *session, const char *path, firn_input_format format,
                                 firn_arrow_field *root, firn_error *err)
 {
@@ -154,7 +166,7 @@ firn_status firn_infer_schema(firn_session *session, const char *path, const cha
     if (format == FIRN_INPUT_PARQUET)
         TRY(parquet_columns(session, path, &root, err));
     else if (format == FIRN_INPUT_ARROW)
-        return firn_fail(err, FIRN_UNSUPPORTED, "%s: columns are not taken from Arrow files", path);
+        TRY(arrow_columns(session, path, &root, err));
     else
         TRY(text_columns(session, path, format, &root, err));
     return to_json(session, &root, schema, err);

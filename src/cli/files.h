@@ -21,7 +21,7 @@ firn_status firn_read_text(firn_session *session, const char *path, const char *
 firn_status firn_input_format_of(const char *path, const char *named, firn_input_format *format,
                                  firn_error *err);
 
-/* The columns of a CSV, NDJSON or Parquet file, as schema JSON. */
+/* The columns of a CSV, NDJSON, Parquet or Arrow file, as schema JSON. */
 firn_status firn_infer_schema(firn_session *session, const char *path, const char **schema,
                               firn_error *err);
 

@@ -5,6 +5,7 @@
 #include <glob.h>
 
 #include "base/time.h"
+#include "cli/arrow_file.h"
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/mapping.h"
@@ -155,23 +156,23 @@ static firn_status insert_ndjson(insertion *in, FILE *file, firn_error *err)
     return status;
 }
 
-/* ---- Parquet files ---- */
+/* ---- Parquet and Arrow files ---- */
 
-typedef struct parquet_rows {
+typedef struct typed_rows {
     insertion *in;
     struct ArrowSchema schema;
-} parquet_rows;
+} typed_rows;
 
 static firn_status append_batch(void *self, const struct ArrowArray *batch, firn_error *err)
 {
-    parquet_rows *rows = self;
+    typed_rows *rows = self;
     return firn_append_batch(rows->in->append, &rows->schema, batch, err);
 }
 
 static firn_status insert_parquet(insertion *in, firn_error *err)
 {
     firn_opened_parquet opened;
-    parquet_rows rows = { .in = in };
+    typed_rows rows = { .in = in };
     TRY(firn_opened_parquet_open(in->session, in->path, &opened, err));
     firn_status status = firn_arrow_export_field(&opened.schema, NULL, &rows.schema, err);
     if (status == FIRN_OK) {
@@ -182,17 +183,36 @@ static firn_status insert_parquet(insertion *in, firn_error *err)
     return status;
 }
 
+static firn_status append_arrow_batch(void *self, const firn_arrow_field *schema,
+                                      const struct ArrowArray *batch, firn_error *err)
+{
+    typed_rows *rows = self;
+    if (!rows->schema.release)
+        TRY(firn_arrow_export_field(schema, NULL, &rows->schema, err));
+    return append_batch(rows, batch, err);
+}
+
+static firn_status insert_arrow(insertion *in, FILE *file, firn_error *err)
+{
+    typed_rows rows = { .in = in };
+    firn_status status = firn_arrow_file_rows(file, append_arrow_batch, &rows, err);
+    if (rows.schema.release)
+        rows.schema.release(&rows.schema);
+    return status;
+}
+
 /* ---- files ---- */
 
-static firn_status insert_text(insertion *in, firn_input_format format, firn_error *err)
+static firn_status insert_stream(insertion *in, firn_input_format format, firn_error *err)
 {
     bool standard = strcmp(in->path, "-") == 0;
     FILE *file = standard ? stdin : fopen(in->path, "rb");
     if (!file)
         return firn_fail(err, errno == ENOENT ? FIRN_NOT_FOUND : FIRN_IO, "%s",
                          errno == ENOENT ? "no such file" : "the file cannot be read");
-    firn_status status =
-        format == FIRN_INPUT_CSV ? insert_csv(in, file, err) : insert_ndjson(in, file, err);
+    firn_status status = format == FIRN_INPUT_CSV      ? insert_csv(in, file, err)
+                         : format == FIRN_INPUT_NDJSON ? insert_ndjson(in, file, err)
+                                                       : insert_arrow(in, file, err);
     if (!standard)
         fclose(file);
     return status;
@@ -204,9 +224,8 @@ static firn_status insert_file(insertion *in, const char *path, firn_error *err)
     in->path = path;
     TRY(firn_input_format_of(path, firn_opt(in->args, "input-format"), &format, err));
     firn_status status = FIRN_OK;
-    if (format == FIRN_INPUT_ARROW)
-        return firn_fail(err, FIRN_UNSUPPORTED, "%s: Arrow files are not read yet", path);
-    status = format == FIRN_INPUT_PARQUET ? insert_parquet(in, err) : insert_text(in, format, err);
+    status =
+        format == FIRN_INPUT_PARQUET ? insert_parquet(in, err) : insert_stream(in, format, err);
     if (status == FIRN_INVALID) /* the data is at fault, not the command */
         in->session->exit_status = 1;
     return status == FIRN_OK ? FIRN_OK : firn_context(err, status, "%s", path);
@@ -330,11 +349,12 @@ const firn_command firn_command_insert = {
     .arguments = "TABLE --data FILE…",
     .arguments_min = 1,
     .arguments_max = -1,
-    .summary = "Add rows from CSV, NDJSON or Parquet files, in one commit",
+    .summary = "Add rows from CSV, NDJSON, Parquet or Arrow files, in one commit",
     .example = "firn insert users --data users.csv",
     .run = run,
     .options = { { "data", "FILE", "a file, a pattern, or - (repeatable)", 'd' },
-                 { "input-format", "F", "csv, ndjson or parquet; else by the file's ending", 0 },
+                 { "input-format", "F", "csv, ndjson, parquet or arrow; else by the file's ending",
+                   0 },
                  { "branch", "NAME", "write to this branch  [main]", 0 },
                  { "overwrite", NULL, "in place of all rows that are there", 0 },
                  { "on-error", "stop|skip", "what to do with rows that do not fit  [stop]", 0 },

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "arrow/ipc.h"
 #include "cli/grid.h"
 #include "parquet/writer.h"
 #include "text/csv_write.h"
@@ -14,7 +15,9 @@ typedef enum row_format {
     ROWS_CSV,
     ROWS_JSON,
     ROWS_NDJSON,
-    ROWS_PARQUET,
+    ROWS_PARQUET, /* from here on not for people */
+    ROWS_ARROW,
+    ROWS_ARROW_STREAM,
 } row_format;
 
 /* A table for people is measured before it is printed: this many rows at a time. */
@@ -29,6 +32,7 @@ struct firn_row_output {
     firn_buf text;
     firn_csv_writer csv;
     firn_json_writer json;
+    firn_ipc_file_writer arrow; /* of streams, only its .stream */
     firn_grid grid;
     int64_t row_count;
     firn_parquet_output sink;
@@ -44,6 +48,8 @@ static const struct {
     { "table", NULL, ROWS_TABLE },       { "csv", ".csv", ROWS_CSV },
     { "json", ".json", ROWS_JSON },      { "ndjson", ".ndjson", ROWS_NDJSON },
     { "ndjson", ".jsonl", ROWS_NDJSON }, { "parquet", ".parquet", ROWS_PARQUET },
+    { "arrow", ".arrow", ROWS_ARROW },   { "arrows", ".arrows", ROWS_ARROW_STREAM },
+    { "arrow", ".feather", ROWS_ARROW },
 };
 
 static firn_status choose_format(firn_row_output *o, const char *name, firn_error *err)
@@ -61,7 +67,9 @@ static firn_status choose_format(firn_row_output *o, const char *name, firn_erro
     }
     if (name)
         return firn_fail(err, FIRN_INVALID,
-                         "no format \"%s\": there are table, csv, json, ndjson and parquet", name);
+                         "no format \"%s\": there are table, csv, json, ndjson, parquet, arrow and "
+                         "arrows",
+                         name);
     if (o->path && firn_str_find_last(path, '.') < path.len)
         return firn_fail(err, FIRN_INVALID, "%s: no format has this ending; give --format",
                          o->path);
@@ -112,6 +120,10 @@ static firn_status start(firn_row_output *o, firn_error *err)
         o->sink = (firn_parquet_output){ write_file, o };
         return firn_parquet_writer_open(o->schema, &(firn_parquet_write_options){ 0 }, &o->sink,
                                         NULL, &o->parquet, err);
+    case ROWS_ARROW: firn_ipc_file_put_start(&o->arrow, o->schema, &o->text); return flush(o, err);
+    case ROWS_ARROW_STREAM:
+        firn_ipc_put_schema(&o->arrow.stream, o->schema, &o->text);
+        return flush(o, err);
     default: return FIRN_OK;
     }
 }
@@ -126,8 +138,8 @@ static firn_status open_output(firn_row_output *o, const firn_args *args, firn_e
         if (!o->file)
             return firn_fail(err, FIRN_IO, "%s cannot be written", o->path);
     }
-    if (o->format == ROWS_PARQUET && !o->path && o->session->out_is_terminal)
-        return firn_fail(err, FIRN_INVALID, "parquet does not go to a terminal: give -o FILE");
+    if (o->format >= ROWS_PARQUET && !o->path && o->session->out_is_terminal)
+        return firn_fail(err, FIRN_INVALID, "this format does not go to a terminal: give -o FILE");
     return start(o, err);
 }
 
@@ -202,6 +214,8 @@ firn_status firn_row_output_write(firn_row_output *o, const struct ArrowArray *b
     case ROWS_TABLE: put_grid_rows(o, &view); break;
     case ROWS_CSV: firn_csv_put_rows(&o->csv, &view, &o->text); break;
     case ROWS_NDJSON: firn_ndjson_put_rows(&view, &o->text); break;
+    case ROWS_ARROW: firn_ipc_file_put_batch(&o->arrow, &view, &o->text); break;
+    case ROWS_ARROW_STREAM: firn_ipc_put_batch(&o->arrow.stream, &view, &o->text); break;
     default: firn_json_put_rows(&o->json, &view); break;
     }
     return flush(o, err);
@@ -220,6 +234,10 @@ static firn_status end(firn_row_output *o, firn_error *err)
     }
     if (o->format == ROWS_PARQUET)
         TRY(firn_parquet_writer_finish(o->parquet, &written, err));
+    if (o->format == ROWS_ARROW)
+        firn_ipc_file_put_end(&o->arrow, &o->text);
+    if (o->format == ROWS_ARROW_STREAM)
+        firn_ipc_put_end(&o->text);
     TRY(flush(o, err));
     if (fflush(o->file) != 0)
         return firn_fail(err, FIRN_IO, "%s cannot be written", o->path ? o->path : "the output");
@@ -252,6 +270,7 @@ void firn_row_output_close(firn_row_output **output)
     }
     firn_parquet_writer_close(&o->parquet);
     firn_csv_writer_release(&o->csv);
+    firn_ipc_file_writer_release(&o->arrow);
     firn_grid_release(&o->grid);
     firn_buf_release(&o->text);
     firn_free(NULL, o, sizeof *o);

@@ -1,0 +1,36 @@
+# Arrow files and streams, written and read; from standard input too.
+firn generate events --rows 100000 -o e.arrow
+firn generate events --rows 100000 -o e.arrows
+firn generate events --rows 100000 --format arrow > e.feather
+cmp e.arrow e.feather && head -c 6 e.arrow && tail -c 6 e.arrow && echo
+firn create t --like e.arrow > /dev/null
+firn create u --like e.arrows > /dev/null
+firn create c --like e.feather > /dev/null
+firn insert t --data e.arrow
+firn insert u --input-format arrow --data - < e.arrows
+firn query t --format arrows | firn insert c --input-format arrow --data - --quiet > /dev/null
+firn generate events --rows 100000 -o e.csv
+for table in t u c; do
+	firn query $table > $table.csv
+	cmp e.csv $table.csv && echo "$table: the same rows"
+done
+firn query t --limit 3 -o three.feather
+firn create three --like three.feather > /dev/null
+firn insert three --data three.feather
+firn query three
+echo "-- no rows, nested columns, other orders and other columns"
+echo '{"tags": "list<string>", "id": "long", "more": "string"}' > nested.json
+printf '{"id": 1, "tags": ["a", null]}\n{"id": 2}\n' > nested.ndjson
+firn create nested --schema nested.json > /dev/null
+firn query nested -o none.arrow && firn insert nested --data none.arrow
+firn insert nested --data nested.ndjson
+firn query nested --select id,tags -o some.arrows && firn insert nested --data some.arrows
+firn query nested --format ndjson
+echo "-- what is no Arrow file"
+firn insert t --data e.csv --input-format arrow; echo "exit status $?"
+head -c 50000 e.arrows > cut.arrows
+firn insert t --data cut.arrows; echo "exit status $?"
+firn create x --like nothing.arrow; echo "exit status $?"
+: > empty.arrow
+firn create x --like empty.arrow; echo "exit status $?"
+firn query t --format parrow; echo "exit status $?"
