@@ -128,7 +128,7 @@ static void wait_before(const firn_table *table, int64_t attempt)
 {
     const firn_table_metadata *m = &table->metadata;
     int64_t min_ms = firn_metadata_int_property(m, "commit.retry.min-wait-ms", 100);
-    int64_t max_ms = firn_metadata_int_property(m, "commit.retry.max-wait-ms", 60000);
+    int64_t max_ms = firn_metadata_int_property(m, "commit.retry.max-wait-ms", 1000);
     /* On one machine a commit takes about a millisecond: the first waits are short. */
     int64_t wait_us = min_ms * 20;
     for (int64_t i = 1; i < attempt && wait_us < max_ms * 1000; i++)
@@ -139,16 +139,9 @@ static void wait_before(const firn_table *table, int64_t attempt)
     firn_sleep_us(wait_us / 2 + (int64_t)(random % (uint64_t)(wait_us / 2 + 1)));
 }
 
-firn_status firn_table_change(firn_table *table, firn_change_maker *make, void *self,
-                              firn_error *err)
+static firn_status change_with(firn_table *table, firn_change_maker *make, void *self,
+                               int64_t retries, firn_error *err)
 {
-    /* The reference's default of 4 is made for slow catalogs; here many short tries cost
-     * nothing.  A table that names a number gets that. */
-    enum { RETRIES = 20 };
-    TRY(firn_table_check_writable(table, err));
-    TRY(firn_table_settle(table, err));
-    int64_t retries =
-        firn_metadata_int_property(&table->metadata, "commit.retry.num-retries", RETRIES);
     for (int64_t attempt = 1;; attempt++) {
         SCOPED(firn_arena) memory = { .allocator = table->engine->allocator };
         firn_status status = try_change(table, make, self, &memory, err);
@@ -158,4 +151,25 @@ firn_status firn_table_change(firn_table *table, firn_change_maker *make, void *
         wait_before(table, attempt);
         TRY(firn_table_refresh(table, err));
     }
+}
+
+firn_status firn_table_change(firn_table *table, firn_change_maker *make, void *self,
+                              firn_error *err)
+{
+    /* The reference's default of 4 is made for slow catalogs; here many short tries cost
+     * nothing.  A table that names a number gets that. */
+    enum { RETRIES = 20 };
+    TRY(firn_table_check_writable(table, err));
+    TRY(firn_table_settle(table, err));
+    return change_with(
+        table, make, self,
+        firn_metadata_int_property(&table->metadata, "commit.retry.num-retries", RETRIES), err);
+}
+
+firn_status firn_table_change_once(firn_table *table, firn_change_maker *make, void *self,
+                                   firn_error *err)
+{
+    TRY(firn_table_check_writable(table, err));
+    TRY(firn_table_settle(table, err));
+    return change_with(table, make, self, 0, err);
 }

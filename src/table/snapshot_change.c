@@ -591,7 +591,8 @@ firn_status firn_snapshot_commit(firn_table *table, const firn_snapshot_request 
     p.removed.arena = &p.memory;
     *snapshot_id = -1;
     TRY(prepare(&p, err));
-    firn_status status = firn_table_change(table, make_snapshot, &p, err);
+    firn_status status = (request->exact_base ? firn_table_change_once
+                                              : firn_table_change)(table, make_snapshot, &p, err);
     if (status == FIRN_COMMIT_UNKNOWN)
         return status;
     if (status != FIRN_OK)

@@ -58,6 +58,11 @@ typedef firn_status firn_change_maker(void *self, firn_table *table, firn_arena 
 firn_status firn_table_change(firn_table *table, firn_change_maker *make, void *self,
                               firn_error *err);
 
+/* The same without trying again: for changes that hold only for the state they were
+ * made from. */
+firn_status firn_table_change_once(firn_table *table, firn_change_maker *make, void *self,
+                                   firn_error *err);
+
 /* Adding to a change; false when memory ran out. */
 bool firn_change_update(firn_change *change, firn_arena *attempt, firn_update update);
 bool firn_change_require(firn_change *change, firn_arena *attempt, firn_requirement requirement);
