@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the firn authors
+"""Runs one reader of the suite and judges its lines: check.py ENGINE COMMAND...
+
+What a reader says of a table ("ok NAME", "differs NAME", "limit NAME" and "skipped NAME", with the reasons below it) is
+looked up in known.tsv; a line of JSON is a report of validate, wrong when it has problems or errors.
+"""
+
+import fnmatch
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+
+def known(engine, name):
+    lines = (Path(__file__).parent / "known.tsv").read_text().splitlines()
+    rules = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return next((rule[2] for rule in rules if rule[0] == engine and fnmatch.fnmatch(name, rule[1])), None)
+
+
+def verdicts(lines):
+    """Yields (verdict, table, reasons)."""
+    found = None
+    for line in lines:
+        start = re.fullmatch(r"(ok|differs|DIFFERS|limit|skipped) (\S.*)", line)
+        if line.startswith('{"table"'):
+            report = json.loads(line)
+            reasons = [f"{part}: {report[part]}" for part in ("problems", "errors") if part in report]
+            yield ("differs" if reasons else "ok"), report["table"], reasons
+        elif start:
+            if found:
+                yield found
+            found = (start[1].lower(), start[2], [])
+        elif found and line.startswith("  "):
+            found[2].append(line.strip())
+    if found:
+        yield found
+
+
+def main(engine, *command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    counts = {"ok": 0, "failed": 0, "skipped": 0}
+    for verdict, name, reasons in verdicts(done.stdout.splitlines()):
+        why = known(engine, name) if verdict == "differs" else None
+        kind = "skipped" if why or verdict in ("limit", "skipped") else "ok" if verdict == "ok" else "failed"
+        counts[kind] += 1
+        if kind == "failed":
+            print(f"failed {engine} {name}", *reasons[:5], sep="\n  ")
+    if not sum(counts.values()):
+        counts["failed"] = 1
+        print(f"failed {engine}: no answer: {done.stderr[-2000:]}")
+    print(f"{counts['ok']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
+    return 1 if counts["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
