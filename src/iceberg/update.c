@@ -195,13 +195,14 @@ static firn_status check_sort_order(change *c, const firn_sort_order *order)
 static firn_status add_sort_order(change *c, const firn_update *u)
 {
     firn_table_metadata *m = c->m;
-    int32_t next = u->sort_order->field_count > 0;
+    bool sorted = u->sort_order->field_count > 0;
+    int32_t next = sorted; /* 0 is the unsorted order's and no other's */
     for (size_t i = 0; i < m->sort_order_count; i++) {
         if (firn_sort_order_same(&m->sort_orders[i], u->sort_order)) {
             c->last_sort_order = m->sort_orders[i].order_id;
             return FIRN_OK;
         }
-        if (m->sort_orders[i].order_id >= next)
+        if (sorted && m->sort_orders[i].order_id >= next)
             next = m->sort_orders[i].order_id + 1;
     }
     TRY(check_sort_order(c, u->sort_order));

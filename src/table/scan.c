@@ -306,7 +306,7 @@ firn_status firn_scan_only(firn_scan *scan, size_t task, firn_error *err)
     (void)err;
     end_file(scan);
     scan->task = task;
-    scan->task_end = task + 1;
+    scan->task_end = task < scan->plan.task_count ? task + 1 : task;
     return FIRN_OK;
 }
 

@@ -25,6 +25,7 @@ try firn query users --where "age >"
 try firn query users --where "name = 5"
 try firn query users --select nme
 try firn query users --limit x
+try firn query users --limit 0
 try firn query users --snapshot 5
 try firn query users --timestamp yesterday
 try firn query users --ref nowhere

@@ -304,6 +304,23 @@ TEST(an_intermediate_snapshot_of_one_change_is_not_logged)
     assert_int_equal(b.m.snapshot_log[1].snapshot_id, 3);
 }
 
+TEST(the_unsorted_order_has_id_0_even_when_it_comes_last)
+{
+    SCOPED(bench) b = { 0 };
+    firn_sort_field field = { .source_id = 1 };
+    b.order = (firn_sort_order){ .fields = &field, .field_count = 1 };
+    assert_int_equal(create(&b, 2), FIRN_OK);
+    assert_int_equal(b.m.default_sort_order_id, 1);
+    firn_sort_order unsorted = { 0 };
+    const firn_update updates[] = {
+        { .action = FIRN_UPDATE_ADD_SORT_ORDER, .sort_order = &unsorted },
+        { .action = FIRN_UPDATE_SET_DEFAULT_SORT_ORDER, .id = -1 },
+    };
+    assert_int_equal(apply(&b, updates, 2), FIRN_OK);
+    assert_int_equal(b.m.sort_order_count, 2);
+    assert_int_equal(b.m.default_sort_order_id, 0);
+}
+
 TEST(main_is_a_branch_and_refs_point_at_snapshots)
 {
     SCOPED(bench) b = { 0 };
