@@ -4,12 +4,15 @@
 
 #include "parquet/column_reader.h"
 #include "table/arrow_schema.h"
+#include "table/avro_batches.h"
 #include "table/filter.h"
+#include "table/parquet_ids.h"
 #include "table/row_groups.h"
 
 /* Where one column's values come from. */
 typedef enum source_kind {
     SOURCE_FILE,
+    SOURCE_AVRO, /* the file's batch at hand */
     SOURCE_CONSTANT,
     SOURCE_POSITION,
     SOURCE_ROW_ID, /* first_row_id + position */
@@ -34,7 +37,9 @@ struct firn_file_reader {
     firn_arena batch_memory;
     firn_input *input;
     firn_parquet_input parquet_input;
-    firn_parquet_file *file;
+    firn_parquet_file *file;       /* NULL: an Avro file */
+    const firn_parquet_node *root; /* its columns, with ids */
+    firn_avro_batches avro;
     const firn_node *where; /* NULL: all rows of the file match */
     source *outputs;        /* one for each field of the request */
     source *filters;        /* one for each column of the filter */
@@ -49,48 +54,6 @@ struct firn_file_reader {
     bool group_open;
     int64_t skipped;
 };
-
-/* ---- finding columns ---- */
-
-static bool has_ids(const firn_parquet_node *root)
-{
-    for (size_t i = 0; i < root->child_count; i++)
-        if (root->children[i].field_id >= 0)
-            return true;
-    return false;
-}
-
-static const firn_parquet_node *find_node(const firn_parquet_node *node, int32_t id)
-{
-    for (size_t i = 0; i < node->child_count; i++) {
-        const firn_parquet_node *child = &node->children[i];
-        if (child->field_id == id)
-            return child;
-        const firn_parquet_node *below =
-            child->kind == FIRN_PARQUET_NODE_STRUCT ? find_node(child, id) : NULL;
-        if (below)
-            return below;
-    }
-    return NULL;
-}
-
-/* A file without ids: by the name mapping, else top-level columns by their order. */
-static const firn_parquet_node *
-find_without_ids(const firn_file_reader *r, const firn_parquet_node *root, const firn_field *field)
-{
-    const firn_table_metadata *m = &r->request->table->metadata;
-    firn_str mapping = firn_metadata_property(m, "schema.name-mapping.default");
-    if (mapping.data)
-        return firn_parquet_node_child(root, field->name);
-    bool in_order = field->id >= 1 && (size_t)field->id <= root->child_count;
-    return in_order ? &root->children[field->id - 1] : NULL;
-}
-
-static const firn_parquet_node *node_of(const firn_file_reader *r, const firn_field *field)
-{
-    const firn_parquet_node *root = firn_parquet_root(r->file);
-    return has_ids(root) ? find_node(root, field->id) : find_without_ids(r, root, field);
-}
 
 /* ---- columns that are not in the file ---- */
 
@@ -158,13 +121,39 @@ static bool metadata_column(const firn_file_reader *r, source *s)
     }
 }
 
+static const firn_parquet_node *child_of(const firn_parquet_node *node, int32_t id)
+{
+    for (size_t i = 0; node && i < node->child_count; i++)
+        if (node->children[i].field_id == id)
+            return &node->children[i];
+    return NULL;
+}
+
+/* What is missing inside a struct is null here; a default there would not be seen. */
+static firn_status check_nested_defaults(const firn_field *field, const firn_parquet_node *node,
+                                         firn_error *err)
+{
+    for (size_t i = 0; i < field->type.field_count; i++) {
+        const firn_field *child = &field->type.fields[i];
+        const firn_parquet_node *below = child_of(node, child->id);
+        if (!below && child->initial_default.data && !firn_str_is(child->initial_default, "null"))
+            return firn_fail(err, FIRN_UNSUPPORTED,
+                             "field \"%.*s\" is missing: defaults inside structs are not read",
+                             FIRN_STR_ARG(child->name));
+        TRY(check_nested_defaults(child, below, err));
+    }
+    return FIRN_OK;
+}
+
 static firn_status find_source(firn_file_reader *r, const firn_field *field, source *s,
                                firn_error *err)
 {
     *s = (source){ .field = field };
-    s->node = node_of(r, field);
-    if (s->node) {
-        s->kind = SOURCE_FILE;
+    s->node = r->file ? firn_parquet_node_by_id(r->root, field->id) : NULL;
+    bool in_avro = !r->file && firn_avro_batches_have(&r->avro, r->request->schema, field->id);
+    if (s->node || in_avro) {
+        s->kind = in_avro ? SOURCE_AVRO : SOURCE_FILE;
+        TRY(check_nested_defaults(field, s->node, err));
         return firn_arrow_field_of(field, &r->memory, &s->as, err);
     }
     if (metadata_column(r, s))
@@ -172,7 +161,12 @@ static firn_status find_source(firn_file_reader *r, const firn_field *field, sou
     s->kind = SOURCE_CONSTANT;
     if (identity_value(r, field->id, &s->constant))
         return FIRN_OK;
-    return default_value(r, field, &s->constant, err);
+    TRY(default_value(r, field, &s->constant, err));
+    if (field->required && s->constant.is_null)
+        return firn_fail(err, FIRN_CORRUPT,
+                         "required column \"%.*s\" is not in the file and has no default",
+                         FIRN_STR_ARG(field->name));
+    return FIRN_OK;
 }
 
 static firn_status find_outputs(firn_file_reader *r, firn_error *err)
@@ -190,21 +184,29 @@ static bool may_be_dictionary(const firn_field *field)
     return field->type.kind == FIRN_TYPE_STRING || field->type.kind == FIRN_TYPE_BINARY;
 }
 
-static firn_status find_filters(firn_file_reader *r, firn_error *err)
+static firn_status find_filter_ids(firn_file_reader *r, firn_error *err)
 {
     SCOPED(firn_buf) ids = { .allocator = r->allocator };
+    r->where = r->task->all_match ? NULL : r->request->where;
+    if (!r->where)
+        return FIRN_OK;
     firn_expr_field_ids(r->where, &ids);
     TRY(firn_buf_check(&ids, err));
     r->filter_count = ids.len / sizeof(int32_t);
+    r->filter_ids = firn_arena_copy(&r->memory, ids.data, ids.len);
+    return r->filter_ids ? FIRN_OK : firn_nomem(err);
+}
+
+static firn_status find_filters(firn_file_reader *r, firn_error *err)
+{
     r->filters = firn_new(&r->memory, source, r->filter_count);
     r->leaves = firn_new(&r->memory, firn_filter_leaf, r->filter_count);
-    r->filter_ids = firn_arena_copy(&r->memory, ids.data, ids.len);
-    if (!r->filters || !r->leaves || !r->filter_ids)
+    if (!r->filters || !r->leaves)
         return firn_nomem(err);
     for (size_t i = 0; i < r->filter_count; i++) {
         const firn_field *field = firn_schema_field(r->request->schema, r->filter_ids[i]);
         TRY(find_source(r, field, &r->filters[i], err));
-        r->filters[i].as.dictionary = may_be_dictionary(field);
+        r->filters[i].as.dictionary = r->file && may_be_dictionary(field);
         bool is_leaf = r->filters[i].node && r->filters[i].node->kind == FIRN_PARQUET_NODE_LEAF;
         r->leaves[i] = (firn_filter_leaf){ field->id, is_leaf ? r->filters[i].node : NULL };
     }
@@ -227,9 +229,13 @@ static firn_status open_column(firn_file_reader *r, source *s, firn_error *err)
     s->behind = 0;
     if (s->kind != SOURCE_FILE)
         return FIRN_OK;
-    TRY_OR(firn_parquet_column_open(r->file, r->group, s->node, &s->as, &s->column, err), err,
-           "column \"%.*s\"", FIRN_STR_ARG(s->field->name));
-    return FIRN_OK;
+    firn_status status =
+        firn_parquet_column_open(r->file, r->group, s->node, &s->as, &s->column, err);
+    if (status == FIRN_OK)
+        return FIRN_OK;
+    /* That the file's type cannot be the column's is the file's fault, not the caller's. */
+    return firn_context(err, status == FIRN_INVALID ? FIRN_CORRUPT : status, "column \"%.*s\"",
+                        FIRN_STR_ARG(s->field->name));
 }
 
 static firn_status choose_rows(firn_file_reader *r, firn_error *err)
@@ -300,6 +306,10 @@ static firn_status put_all(firn_file_reader *r, source *s, int64_t count, firn_c
         put_constant(out, s, count);
         return FIRN_OK;
     }
+    if (s->kind == SOURCE_AVRO) {
+        firn_column_append_view(out, firn_avro_batches_view(&r->avro, s->field->id), 0, count);
+        return FIRN_OK;
+    }
     if (s->kind != SOURCE_FILE) {
         put_positions(out, r, s, NULL, count);
         return FIRN_OK;
@@ -341,6 +351,11 @@ static firn_status put_chosen(firn_file_reader *r, source *s, int64_t count, int
 {
     if (s->kind == SOURCE_CONSTANT) {
         put_constant(out, s, row_count);
+        return FIRN_OK;
+    }
+    if (s->kind == SOURCE_AVRO) {
+        firn_column_append_rows(out, firn_avro_batches_view(&r->avro, s->field->id), rows,
+                                (size_t)row_count);
         return FIRN_OK;
     }
     if (s->kind != SOURCE_FILE) {
@@ -456,20 +471,44 @@ static firn_status next_in_group(firn_file_reader *r, firn_column *out, int64_t 
     return FIRN_OK;
 }
 
+static firn_status next_in_parquet(firn_file_reader *r, firn_column *out, int64_t *row_count,
+                                   bool *ended, firn_error *err)
+{
+    if (r->group_open && r->range == r->range_count) {
+        close_columns(r);
+        r->group_start += firn_parquet_row_count(r->file, r->group++);
+    }
+    *ended = r->group == firn_parquet_row_group_count(r->file);
+    if (*ended)
+        return FIRN_OK;
+    if (!r->group_open)
+        TRY(open_group(r, err));
+    return r->range < r->range_count ? next_in_group(r, out, row_count, err) : FIRN_OK;
+}
+
+static firn_status next_in_avro(firn_file_reader *r, firn_column *out, int64_t *row_count,
+                                bool *ended, firn_error *err)
+{
+    int64_t count;
+    firn_arena_reset(&r->batch_memory);
+    TRY(firn_avro_batches_next(&r->avro, (size_t)r->request->batch_rows, &r->batch_memory, &count,
+                               err));
+    *ended = count == 0;
+    if (*ended)
+        return FIRN_OK;
+    TRY(put_batch(r, count, out, row_count, err));
+    r->group_start += count;
+    return FIRN_OK;
+}
+
 firn_status firn_file_reader_next(firn_file_reader *r, firn_column *out, int64_t *row_count,
                                   firn_error *err)
 {
+    bool ended = false;
     *row_count = 0;
-    while (*row_count == 0) {
-        if (r->group_open && r->range == r->range_count) {
-            close_columns(r);
-            r->group_start += firn_parquet_row_count(r->file, r->group++);
-        }
-        if (r->group == firn_parquet_row_group_count(r->file))
-            return FIRN_OK;
-        firn_status status = r->group_open ? FIRN_OK : open_group(r, err);
-        if (status == FIRN_OK && r->range < r->range_count)
-            status = next_in_group(r, out, row_count, err);
+    while (*row_count == 0 && !ended) {
+        firn_status status = r->file ? next_in_parquet(r, out, row_count, &ended, err)
+                                     : next_in_avro(r, out, row_count, &ended, err);
         if (status != FIRN_OK)
             return firn_context(err, status, "%.*s", FIRN_STR_ARG(r->task->entry.file.file_path));
     }
@@ -478,30 +517,61 @@ firn_status firn_file_reader_next(firn_file_reader *r, firn_column *out, int64_t
 
 /* ---- opening and closing ---- */
 
-static firn_status check_format(const firn_data_file *file, firn_error *err)
-{
-    if (firn_str_equal_nocase(file->file_format, FIRN_STR("parquet")))
-        return FIRN_OK;
-    if (firn_str_equal_nocase(file->file_format, FIRN_STR("orc")))
-        return firn_fail(err, FIRN_UNSUPPORTED, "ORC data files are not read");
-    return firn_fail(err, FIRN_UNSUPPORTED, "data files of format %.*s are not read",
-                     FIRN_STR_ARG(file->file_format));
-}
-
 static firn_status read_input(void *self, uint64_t offset, size_t len, uint8_t *out,
                               firn_error *err)
 {
     return firn_input_read_at(self, offset, len, out, err);
 }
 
+static firn_status open_parquet(firn_file_reader *r, firn_error *err)
+{
+    r->parquet_input = (firn_parquet_input){ read_input, r->input, r->input->size };
+    TRY(firn_parquet_open(&r->parquet_input, r->allocator, &r->file, err));
+    return firn_parquet_root_with_ids(firn_parquet_root(r->file), &r->request->table->metadata,
+                                      r->request->schema, &r->memory, &r->root, err);
+}
+
+static firn_status open_avro(firn_file_reader *r, firn_error *err)
+{
+    const firn_read_request *q = r->request;
+    size_t count = q->field_count + r->filter_count;
+    int32_t *ids = firn_new(&r->memory, int32_t, count);
+    if (!ids)
+        return firn_nomem(err);
+    for (size_t i = 0; i < q->field_count; i++)
+        ids[i] = q->fields[i]->id;
+    for (size_t i = 0; i < r->filter_count; i++)
+        ids[q->field_count + i] = r->filter_ids[i];
+    TRY(firn_avro_batches_open(&r->avro, r->input, q->schema, ids, count, r->allocator, &r->memory,
+                               err));
+    bool mapped =
+        firn_metadata_property(&q->table->metadata, "schema.name-mapping.default").data != NULL;
+    if (mapped && !firn_avro_batches_have_ids(&r->avro))
+        return firn_fail(err, FIRN_UNSUPPORTED,
+                         "name mappings of Avro files without field ids are not applied");
+    return FIRN_OK;
+}
+
+static firn_status open_format(firn_file_reader *r, firn_str format, firn_error *err)
+{
+    if (firn_str_equal_nocase(format, FIRN_STR("parquet")))
+        return open_parquet(r, err);
+    if (firn_str_equal_nocase(format, FIRN_STR("avro")))
+        return open_avro(r, err);
+    if (firn_str_equal_nocase(format, FIRN_STR("orc")))
+        return firn_fail(err, FIRN_UNSUPPORTED, "ORC data files are not read");
+    return firn_fail(err, FIRN_UNSUPPORTED, "data files of format %.*s are not read",
+                     FIRN_STR_ARG(format));
+}
+
 static firn_status open_file(firn_file_reader *r, firn_error *err)
 {
     const firn_data_file *file = &r->task->entry.file;
-    TRY(check_format(file, err));
-    TRY(firn_io_open(firn_table_io(r->request->table), file->file_path, &r->input, err));
-    r->parquet_input = (firn_parquet_input){ read_input, r->input, r->input->size };
-    TRY(firn_parquet_open(&r->parquet_input, r->allocator, &r->file, err));
-    r->where = r->task->all_match ? NULL : r->request->where;
+    bool orc = firn_str_equal_nocase(file->file_format, FIRN_STR("orc"));
+    TRY(find_filter_ids(r, err));
+    if (!orc) /* which is refused whether it is there or not */
+        TRY(firn_io_open(firn_table_io(r->request->table), file->file_path, &r->input, err));
+    TRY(open_format(r, file->file_format, err));
     if (r->where)
         TRY(find_filters(r, err));
     return find_outputs(r, err);
@@ -541,6 +611,7 @@ void firn_file_reader_close(firn_file_reader **reader)
         return;
     close_columns(r);
     firn_parquet_close(&r->file);
+    firn_avro_batches_release(&r->avro);
     firn_input_close(&r->input);
     firn_arena_release(&r->memory);
     firn_arena_release(&r->group_memory);

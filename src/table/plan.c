@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "iceberg/name_mapping.h"
+
 /* A projection is the same for all manifests of one spec. */
 typedef struct projection {
     const firn_partition_spec *spec;
@@ -18,6 +20,8 @@ typedef struct planner {
     unsigned want;
     const int32_t *metric_ids; /* those of the filter, ascending */
     size_t metric_id_count;
+    const int32_t *unmapped_ids; /* columns of the filter whose metrics say nothing */
+    size_t unmapped_count;
     firn_arena *arena;
     firn_plan *plan;
     projection *projections;
@@ -129,6 +133,7 @@ static bool get_partition(void *self, const firn_field *field, firn_facts *f)
 /* ---- files by their columns ---- */
 
 typedef struct column_facts {
+    const planner *planner;
     const firn_data_file *file;
     firn_value lower, upper;
 } column_facts;
@@ -152,6 +157,9 @@ static const firn_value *bound_of(const firn_avro_id_bytes *list, const firn_fie
 static bool get_column(void *self, const firn_field *field, firn_facts *f)
 {
     column_facts *s = self;
+    for (size_t i = 0; i < s->planner->unmapped_count; i++)
+        if (s->planner->unmapped_ids[i] == field->id)
+            return false;
     f->value_count = metric_of(&s->file->value_counts, field->id);
     f->null_count = metric_of(&s->file->null_value_counts, field->id);
     f->nan_count = metric_of(&s->file->nan_value_counts, field->id);
@@ -164,7 +172,7 @@ static bool file_may_match(const planner *p, const projection *by, const firn_da
                            bool *all_match)
 {
     partition_facts partition = { by->spec, file };
-    column_facts columns = { .file = file };
+    column_facts columns = { .planner = p, .file = file };
     firn_fact_source by_partition = { get_partition, &partition };
     firn_fact_source by_columns = { get_column, &columns };
     *all_match = true;
@@ -278,6 +286,33 @@ static int compare_ids(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static bool is_mapped(const firn_name_mapping *mapping, int32_t id)
+{
+    for (size_t i = 0; i < mapping->field_count; i++)
+        if (mapping->fields[i].field_id == id || is_mapped(&mapping->fields[i], id))
+            return true;
+    return false;
+}
+
+/* A column that the name mapping leaves out is null in files without ids, whatever
+ * their metrics say of the column that once had its id. */
+static firn_status find_unmapped(planner *p, const int32_t *ids, size_t count)
+{
+    firn_name_mapping mapping;
+    firn_error ignored;
+    firn_str json = firn_metadata_property(&p->table->metadata, "schema.name-mapping.default");
+    int32_t *unmapped = firn_new(p->arena, int32_t, count);
+    if (!unmapped)
+        return firn_nomem(p->err);
+    p->unmapped_ids = unmapped;
+    if (!json.data || firn_name_mapping_read(firn_str_bytes(json), p->arena, &mapping, &ignored))
+        return FIRN_OK; /* who needs an unreadable mapping will say so */
+    for (size_t i = 0; i < count; i++)
+        if (!is_mapped(&mapping, ids[i]))
+            unmapped[p->unmapped_count++] = ids[i];
+    return FIRN_OK;
+}
+
 /* Bounds and counts only of the columns that the filter asks about. */
 static firn_status choose_metrics(planner *p)
 {
@@ -296,7 +331,7 @@ static firn_status choose_metrics(planner *p)
         p->metric_ids = kept;
         p->metric_id_count = count;
     }
-    return FIRN_OK;
+    return find_unmapped(p, kept, count);
 }
 
 firn_status firn_plan_scan(const firn_table *table, const firn_snapshot *snapshot,
