@@ -20,8 +20,8 @@ static firn_status unpack(const firn_buf *packed, firn_buf *out, firn_error *err
                                        (size_t)bytes_max, out, err);
 }
 
-static firn_status read_text(firn_io *io, firn_str location, firn_arena *arena, firn_bytes *json,
-                             firn_error *err)
+firn_status firn_metadata_read_text(firn_io *io, firn_str location, firn_arena *arena,
+                                    firn_bytes *json, firn_error *err)
 {
     SCOPED(firn_buf) file = { .allocator = arena->allocator };
     SCOPED(firn_buf) unpacked = { .allocator = arena->allocator };
@@ -38,7 +38,7 @@ firn_status firn_metadata_load(firn_io *io, firn_str location, firn_arena *arena
                                firn_table_metadata *metadata, firn_error *err)
 {
     firn_bytes json;
-    TRY(read_text(io, location, arena, &json, err));
+    TRY(firn_metadata_read_text(io, location, arena, &json, err));
     TRY_OR(firn_metadata_read(json, arena, metadata, err), err, "%.*s", FIRN_STR_ARG(location));
     return FIRN_OK;
 }

@@ -7,6 +7,10 @@
 #include "catalog/catalog.h"
 #include "iceberg/update.h"
 
+/* A metadata file's JSON, unpacked where it is gzipped; lives in `arena`. */
+firn_status firn_metadata_read_text(firn_io *io, firn_str location, firn_arena *arena,
+                                    firn_bytes *json, firn_error *err);
+
 /* Reads a metadata file, gzip or not (told by its bytes).  All of it lives in `arena`. */
 firn_status firn_metadata_load(firn_io *io, firn_str location, firn_arena *arena,
                                firn_table_metadata *metadata, firn_error *err);

@@ -3,11 +3,29 @@
 /* firn describe: all that a table's metadata say. */
 #include "cli/command.h"
 #include "cli/grid.h"
+#include "iceberg/view_metadata.h"
 
 static void put_key_text(firn_json_writer *w, const char *key, firn_str text)
 {
     firn_json_put_key(w, key);
     firn_json_put_string(w, text);
+}
+
+/* All members of a metadata file but those that are told in another way. */
+static firn_status put_members(firn_json_writer *w, firn_bytes json, firn_error *err)
+{
+    firn_json_reader r;
+    SCOPED(firn_arena) memory = { 0 };
+    firn_json_begin(&r, json, &memory);
+    firn_json_object_begin(&r);
+    for (firn_str key; firn_json_next_key(&r, &key);) {
+        firn_str value = firn_json_take_raw(&r);
+        if (firn_str_is(key, "schema") || firn_str_is(key, "partition-spec"))
+            continue;
+        firn_json_put_key_str(w, key);
+        firn_json_put_raw(w, value);
+    }
+    return firn_json_finish(&r, err);
 }
 
 /* The metadata file itself, as it would be written, with the names that readers of
@@ -31,18 +49,9 @@ static firn_status describe(const firn_table *table, const firn_args *args, firn
     firn_json_put_key(w, "sort-order");
     firn_sort_order_write_json(w, order);
 
-    firn_json_reader r;
-    SCOPED(firn_arena) memory = { 0 };
-    firn_json_begin(&r, firn_buf_bytes(&whole), &memory);
-    firn_json_object_begin(&r);
-    for (firn_str key; firn_json_next_key(&r, &key);) {
-        if (firn_str_is(key, "schema") || firn_str_is(key, "partition-spec"))
-            continue;
-        firn_json_put_key_str(w, key);
-        firn_json_put_raw(w, firn_json_take_raw(&r));
-    }
+    TRY(put_members(w, firn_buf_bytes(&whole), err));
     firn_json_close_object(w);
-    return firn_json_finish(&r, err);
+    return FIRN_OK;
 }
 
 static void put_schema_rows(const firn_type *type, int depth, firn_grid *grid)
@@ -127,9 +136,55 @@ static firn_status print(firn_session *session, const firn_args *args, const fir
     return FIRN_OK;
 }
 
+/* ---- views ---- */
+
+/* Whether the name is a path of a JSON file that has a view-uuid; then its text. */
+static bool is_view(firn_session *session, const char *name, firn_bytes *json)
+{
+    firn_engine *engine;
+    firn_error ignored;
+    firn_json_reader r;
+    bool found = false;
+    if (!strchr(name, '/') || !firn_str_ends(firn_str_from(name), FIRN_STR(".json")) ||
+        firn_session_engine(session, &engine, &ignored) != FIRN_OK ||
+        firn_metadata_read_text(engine->io, firn_str_from(name), &session->memory, json,
+                                &ignored) != FIRN_OK)
+        return false;
+    firn_json_begin(&r, *json, &session->memory);
+    firn_json_object_begin(&r);
+    for (firn_str key; firn_json_next_key(&r, &key);) {
+        found |= firn_str_is(key, "view-uuid");
+        firn_json_take_raw(&r);
+    }
+    return found;
+}
+
+static firn_status describe_view(firn_session *session, const char *name, firn_bytes json,
+                                 firn_error *err)
+{
+    SCOPED(firn_buf) text = { 0 };
+    firn_json_writer w = { .out = &text };
+    firn_view_metadata view;
+    TRY(firn_view_metadata_read(json, &session->memory, &view, err));
+    const firn_view_version *current = firn_view_version_of(&view, view.current_version_id);
+    firn_json_open_object(&w);
+    put_key_text(&w, "name", firn_str_from(name));
+    firn_json_put_key(&w, "schema");
+    firn_schema_write_json(&w, firn_view_schema_of(&view, current->schema_id));
+    TRY(put_members(&w, json, err));
+    firn_json_close_object(&w);
+    firn_put_u8(&text, '\n');
+    TRY(firn_buf_check(&text, err));
+    fwrite(text.data, 1, text.len, session->out);
+    return FIRN_OK;
+}
+
 static firn_status run(firn_session *session, const firn_args *args, firn_error *err)
 {
     firn_table *table;
+    firn_bytes json;
+    if (is_view(session, firn_arg(args, 0), &json))
+        return describe_view(session, firn_arg(args, 0), json, err);
     TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
     firn_status status = print(session, args, table, err);
     firn_table_close(&table);
@@ -141,7 +196,7 @@ const firn_command firn_command_describe = {
     .arguments = "TABLE",
     .arguments_min = 1,
     .arguments_max = 1,
-    .summary = "Show a table's schema, layout and state",
+    .summary = "Show a table's schema, layout and state; or a view's metadata file",
     .example = "firn describe users --format json",
     .run = run,
 };
