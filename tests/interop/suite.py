@@ -448,7 +448,7 @@ def odd_names(made):
     made.insert([1, *names], [2] + [None] * len(names))
 
 
-@table("odd values", 2)
+@table("odd_values", 2)
 def odd_values(made):
     made = made([("id", "int"), ("p", "string")], partition="p as part")
     odd = ["a b", "a%b", "%2F", "../up", "..", "ü/ß", "'", '"', "a=b&c", "日本", "🏔", "\n", "null", "x" * 120, "+", "#?"]
