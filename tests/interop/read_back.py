@@ -17,8 +17,8 @@ from lib import Catalog, compare
 
 
 def spelling(where):
-    """firn's spelling of a filter: PyIceberg writes a nan test as an operator of its own."""
-    return re.sub(r"\bTIMESTAMP_NTZ\b", "TIMESTAMP", where)
+    """firn's spelling of a filter that may have been written for Spark."""
+    return re.sub(r"`([^`]*)`", r'"\1"', re.sub(r"\bTIMESTAMP_NTZ\b", "TIMESTAMP", where))
 
 
 def states(table):

@@ -438,7 +438,7 @@ def gzipped_metadata(made):
 
 @table("small_files", 2)
 def small_files(made):
-    plain_table(made, write_target__file__size__bytes="20000", write_parquet_row__group__size__bytes="8192")
+    plain_table(made, rows=20000, write_target__file__size__bytes="20000", write_parquet_row__group__size__bytes="8192")
 
 
 @table("odd_names", 2)
