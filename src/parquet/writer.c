@@ -277,7 +277,7 @@ static firn_status describe_row_group(firn_parquet_writer *w, const firn_chunk_w
     return firn_buf_check(&w->offsets, err);
 }
 
-static firn_status flush(firn_parquet_writer *w, firn_error *err)
+firn_status firn_parquet_writer_flush(firn_parquet_writer *w, firn_error *err)
 {
     if (w->rows_held == 0)
         return FIRN_OK;
@@ -302,7 +302,7 @@ static firn_status flush(firn_parquet_writer *w, firn_error *err)
 
 /* ---- writing ---- */
 
-static size_t memory_held(const firn_parquet_writer *w)
+size_t firn_parquet_writer_held(const firn_parquet_writer *w)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < w->leaves.count; i++)
@@ -342,7 +342,7 @@ static bool is_full(firn_parquet_writer *w)
     for (size_t i = 0; i < w->leaves.count; i++)
         bytes += firn_column_writer_size(&w->columns[i]);
     return w->rows_held >= w->options.row_group_rows_max ||
-           memory_held(w) >= w->options.memory_bytes ||
+           firn_parquet_writer_held(w) >= w->options.memory_bytes ||
            (bytes >= w->options.row_group_bytes &&
             (size_t)bytes_held(w) >= w->options.row_group_bytes);
 }
@@ -356,7 +356,7 @@ static firn_status write_slice(firn_parquet_writer *w, const firn_view *root, in
         TRY(firn_column_writer_append(&w->columns[i], &shredded, (size_t)count, w->gather, err));
     }
     w->rows_held += (size_t)count;
-    return is_full(w) ? flush(w, err) : FIRN_OK;
+    return is_full(w) ? firn_parquet_writer_flush(w, err) : FIRN_OK;
 }
 
 firn_status firn_parquet_writer_write(firn_parquet_writer *w, const struct ArrowArray *batch,
@@ -466,7 +466,7 @@ static firn_status put_footer(firn_parquet_writer *w, size_t group_count, firn_e
 firn_status firn_parquet_writer_finish(firn_parquet_writer *w, firn_parquet_written *written,
                                        firn_error *err)
 {
-    TRY(flush(w, err));
+    TRY(firn_parquet_writer_flush(w, err));
     size_t group_count = w->row_groups.len / sizeof(firn_parquet_row_group);
     TRY(put_indexes(w, group_count, err));
     TRY(put_footer(w, group_count, err));

@@ -103,6 +103,12 @@ firn_status firn_parquet_writer_write(firn_parquet_writer *writer, const struct 
  * and what is held, at the rate at which each column was compressed so far. */
 int64_t firn_parquet_writer_bytes(firn_parquet_writer *writer);
 
+/* Bytes of rows held in memory, about. */
+size_t firn_parquet_writer_held(const firn_parquet_writer *writer);
+
+/* Ends the row group with the rows that are held. */
+firn_status firn_parquet_writer_flush(firn_parquet_writer *writer, firn_error *err);
+
 /* Writes what is held, the indexes and the footer. */
 firn_status firn_parquet_writer_finish(firn_parquet_writer *writer, firn_parquet_written *written,
                                        firn_error *err);

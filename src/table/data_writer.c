@@ -19,6 +19,7 @@ typedef struct open_file {
     firn_output *output;
     firn_parquet_output sink;
     firn_parquet_writer *parquet;
+    size_t held; /* bytes of rows in memory */
 } open_file;
 
 /* One partition's rows go to one file after another. */
@@ -51,6 +52,7 @@ struct firn_data_writer {
     bool clustered; /* partitions come one after the other */
     route *current; /* written to last */
     size_t open_count;
+    size_t held, held_max; /* of all open files */
     uint64_t clock;
     firn_data_files files;
     firn_str *made; /* every file that exists because of us */
@@ -128,12 +130,14 @@ static firn_status end_file(firn_data_writer *w, route *r, firn_error *err)
            FIRN_STR_ARG(f->location));
     TRY(add_entry(w, r, &written, err));
     firn_parquet_writer_close(&f->parquet);
+    w->held -= f->held;
+    f->held = 0;
     w->open_count--;
     return firn_output_finish(&f->output, err);
 }
 
-/* Too many partitions at once: the one that waited longest ends its file. */
-static firn_status end_oldest(firn_data_writer *w, firn_error *err)
+/* The file that waited longest for rows. */
+static route *oldest_route(const firn_data_writer *w)
 {
     route *oldest = NULL;
     for (size_t i = 0; i < w->routes.count; i++) {
@@ -141,7 +145,45 @@ static firn_status end_oldest(firn_data_writer *w, firn_error *err)
         if (r->file.parquet && (!oldest || r->last_used < oldest->last_used))
             oldest = r;
     }
-    return oldest ? end_file(w, oldest, err) : FIRN_OK;
+    return oldest;
+}
+
+static route *fullest_route(const firn_data_writer *w)
+{
+    route *fullest = NULL;
+    for (size_t i = 0; i < w->routes.count; i++) {
+        route *r = w->routes.entries[i].value;
+        if (r->file.parquet && (!fullest || r->file.held > fullest->file.held))
+            fullest = r;
+    }
+    return fullest;
+}
+
+static void count_held(firn_data_writer *w, route *r)
+{
+    size_t now = firn_parquet_writer_held(r->file.parquet);
+    w->held += now - r->file.held;
+    r->file.held = now;
+}
+
+/* Together the open files hold no more than one file may.  One that all others were
+ * given rows since, twice, is taken to be complete; else the fullest ends a row group. */
+static firn_status limit_held(firn_data_writer *w, firn_error *err)
+{
+    while (w->held > w->held_max) {
+        route *oldest = oldest_route(w), *fullest = fullest_route(w);
+        if (w->clock - oldest->last_used > 2 * w->open_count) {
+            TRY(end_file(w, oldest, err));
+            continue;
+        }
+        size_t before = fullest->file.held;
+        TRY_OR(firn_parquet_writer_flush(fullest->file.parquet, err), err, "%.*s",
+               FIRN_STR_ARG(fullest->file.location));
+        count_held(w, fullest);
+        if (fullest->file.held >= before)
+            break;
+    }
+    return FIRN_OK;
 }
 
 static firn_status write_rows(firn_data_writer *w, route *r, const struct ArrowArray *rows,
@@ -153,14 +195,15 @@ static firn_status write_rows(firn_data_writer *w, route *r, const struct ArrowA
     w->current = r;
     if (!r->file.parquet) {
         if (w->open_count >= OPEN_FILES_MAX)
-            TRY(end_oldest(w, err));
+            TRY(end_file(w, oldest_route(w), err));
         TRY(open_file_of(w, r, err));
     }
     TRY_OR(firn_parquet_writer_write(r->file.parquet, rows, err), err, "%.*s",
            FIRN_STR_ARG(r->file.location));
+    count_held(w, r);
     if ((uint64_t)firn_parquet_writer_bytes(r->file.parquet) >= w->target_bytes)
         return end_file(w, r, err);
-    return FIRN_OK;
+    return limit_held(w, err);
 }
 
 /* ---- routing ---- */
@@ -369,7 +412,7 @@ static firn_status prepare(firn_data_writer *w, firn_error *err)
     TRY(firn_random_uuid(w->uuid, err));
     TRY(firn_arrow_schema_of(w->schema, &w->memory, &w->arrow, err));
     TRY(firn_write_options_of(m, &w->memory, &w->options, err));
-    w->options.memory_bytes = (size_t)(w->table->engine->memory_bytes / 2);
+    w->options.memory_bytes = w->held_max = (size_t)(w->table->engine->memory_bytes / 2);
     TRY(find_folder(w, err));
     return firn_partitioner_init(&w->partitioner, w->schema, w->spec, &w->memory, err);
 }
@@ -407,7 +450,7 @@ firn_str firn_data_writer_folder(const firn_data_writer *writer)
     return writer->data_folder;
 }
 
-static firn_status end_files(firn_data_writer *w, firn_error *err)
+firn_status firn_data_writer_end_files(firn_data_writer *w, firn_error *err)
 {
     for (size_t i = 0; i < w->routes.count; i++) {
         route *r = w->routes.entries[i].value;
@@ -420,13 +463,13 @@ static firn_status end_files(firn_data_writer *w, firn_error *err)
 firn_status firn_data_writer_cluster(firn_data_writer *writer, firn_error *err)
 {
     writer->clustered = true;
-    return end_files(writer, err);
+    return firn_data_writer_end_files(writer, err);
 }
 
 firn_status firn_data_writer_finish(firn_data_writer *w, firn_arena *arena, firn_data_files *files,
                                     firn_error *err)
 {
-    TRY(end_files(w, err));
+    TRY(firn_data_writer_end_files(w, err));
     *files = w->files;
     files->entries = firn_new(arena, firn_manifest_entry, w->files.count);
     if (!files->entries)
