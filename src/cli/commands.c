@@ -4,18 +4,19 @@
 #include "cli/command.h"
 
 extern const firn_command firn_command_create, firn_command_insert, firn_command_query,
-    firn_command_add_column, firn_command_rename_column, firn_command_drop_column,
-    firn_command_alter_column, firn_command_partition, firn_command_sort_order,
-    firn_command_properties, firn_command_list_snapshots, firn_command_history,
-    firn_command_rollback, firn_command_expire_snapshots, firn_command_branch, firn_command_tag,
-    firn_command_describe, firn_command_tables, firn_command_namespaces, firn_command_rename,
-    firn_command_drop, firn_command_register, firn_command_config, firn_command_plan,
-    firn_command_files, firn_command_parquet, firn_command_avro, firn_command_metadata,
-    firn_command_generate, firn_command_eval;
+    firn_command_delete, firn_command_update, firn_command_add_column, firn_command_rename_column,
+    firn_command_drop_column, firn_command_alter_column, firn_command_partition,
+    firn_command_sort_order, firn_command_properties, firn_command_list_snapshots,
+    firn_command_history, firn_command_rollback, firn_command_expire_snapshots, firn_command_branch,
+    firn_command_tag, firn_command_describe, firn_command_tables, firn_command_namespaces,
+    firn_command_rename, firn_command_drop, firn_command_register, firn_command_config,
+    firn_command_plan, firn_command_files, firn_command_parquet, firn_command_avro,
+    firn_command_metadata, firn_command_generate, firn_command_eval;
 
 const firn_command *const firn_commands[] = {
     &firn_command_create,         &firn_command_insert,
-    &firn_command_query,          &firn_command_add_column,
+    &firn_command_query,          &firn_command_delete,
+    &firn_command_update,         &firn_command_add_column,
     &firn_command_rename_column,  &firn_command_drop_column,
     &firn_command_alter_column,   &firn_command_partition,
     &firn_command_sort_order,     &firn_command_properties,

@@ -88,8 +88,9 @@ static void take_over(firn_table *table, firn_str location)
     table->metadata_location = kept;
 }
 
+/* *hopeless: the maker itself refused, and would again. */
 static firn_status try_change(firn_table *table, firn_change_maker *make, void *self,
-                              firn_arena *attempt, firn_error *err)
+                              firn_arena *attempt, bool *hopeless, firn_error *err)
 {
     firn_change change = { 0 };
     firn_table_metadata result;
@@ -98,7 +99,9 @@ static firn_status try_change(firn_table *table, firn_change_maker *make, void *
                              (firn_requirement){ .kind = FIRN_REQUIRE_TABLE_UUID,
                                                  .text = table->metadata.table_uuid }))
         return firn_nomem(err);
+    *hopeless = true;
     TRY(make(self, table, attempt, &change, err));
+    *hopeless = false;
     if (change.update_count == 0)
         return FIRN_OK;
     firn_commit commit = { .ident = table->ident,
@@ -144,8 +147,9 @@ static firn_status change_with(firn_table *table, firn_change_maker *make, void 
 {
     for (int64_t attempt = 1;; attempt++) {
         SCOPED(firn_arena) memory = { .allocator = table->engine->allocator };
-        firn_status status = try_change(table, make, self, &memory, err);
-        bool again = status == FIRN_CONFLICT || status == FIRN_UNAVAILABLE;
+        bool hopeless = false;
+        firn_status status = try_change(table, make, self, &memory, &hopeless, err);
+        bool again = (status == FIRN_CONFLICT && !hopeless) || status == FIRN_UNAVAILABLE;
         if (!again || attempt > retries)
             return status;
         wait_before(table, attempt);

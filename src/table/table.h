@@ -54,7 +54,8 @@ typedef firn_status firn_change_maker(void *self, firn_table *table, firn_arena 
                                       firn_change *change, firn_error *err);
 
 /* Makes and commits a change, trying again after FIRN_CONFLICT as the table's
- * commit.retry.* properties say.  A change without updates is done at once. */
+ * commit.retry.* properties say.  A change without updates is done at once; FIRN_CONFLICT
+ * from `make` itself is final. */
 firn_status firn_table_change(firn_table *table, firn_change_maker *make, void *self,
                               firn_error *err);
 

@@ -1,0 +1,36 @@
+# Rows deleted and updated: sorted, partitioned, with their mistakes.
+echo '{"id":"long!","city":"string","price":"decimal(9,2)","n":"int","d":"date"}' > schema.json
+cat > u.csv <<END
+id,city,price,n,d
+1,Oslo,1.50,10,2024-01-01
+2,Bergen,2.25,20,2024-01-02
+3,Oslo,,30,2024-01-03
+4,Voss,4.75,,2024-02-04
+5,,5.10,50,2024-02-05
+END
+firn create t --schema schema.json --partition-by "month(d)" --sort-by "city desc"
+firn insert t --data u.csv
+firn query t --format csv
+firn update t --set "price = price * 1.1" --set "n = n + id * 2" --where "city = 'Oslo'"
+firn update t --set "city = 'it''s'" --set "d = '2025-05-05'" --where "id >= 4"
+firn query t --format csv
+firn delete t --where "n > 31"
+firn query t --format csv
+firn delete t --where "id = 77"
+firn delete t --where "d >= '2025-01-01'" --branch side
+firn query t --ref side --format csv
+firn delete t --where "d >= '2025-01-01'" --format table
+firn delete t --where "true" --format table
+firn query t --format csv
+firn list-snapshots t --format table | awk 'NR > 2 { print $4 }'
+firn insert t --data u.csv
+firn update t --set "n = n * 1000000000" --where true; echo "exit status $?"
+firn update t --set "n = nn / 3" --where true
+firn update t --set "n = (n / 3" --where true
+firn update t --set "id = null" --where true
+firn update t --set "n = n / 0" --where "n is not null"
+firn update t --set "n = n"; echo "exit status $?"
+firn delete t; echo "exit status $?"
+firn delete t --mode mor --where true; echo "exit status $?"
+firn query t --format csv
+firn query t.files --select record_count,sort_order_id --format csv
