@@ -9,11 +9,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "base/map.h"
 #include "io/io.h"
 #include "io/location.h"
 
@@ -331,54 +333,123 @@ static firn_status local_list(firn_io *io, firn_str location, firn_list_visitor 
 
 /* ---- safety ---- */
 
-static firn_status sync_path(const char *path, bool folder, firn_error *err)
+/* Files and folders that must last; each is there once. */
+typedef struct sync_item {
+    const char *path;
+    bool folder;
+} sync_item;
+
+typedef struct sync_list {
+    firn_arena memory;
+    firn_map folders;
+    sync_item *items;
+    size_t count, cap;
+} sync_list;
+
+static void sync_list_release(sync_list *list)
 {
-    int fd = open(path, (folder ? O_RDONLY | O_DIRECTORY : O_RDONLY) | O_CLOEXEC);
-    if (fd < 0)
-        return os_error(err, "sync", path);
-    int failed = folder ? fsync(fd) : fdatasync(fd);
-    firn_status status = failed ? os_error(err, "sync", path) : FIRN_OK;
-    close(fd);
-    return status;
+    firn_arena_release(&list->memory);
 }
 
-/* The folders that hold the files, each once. */
-static firn_status sync_folders(const firn_str *locations, size_t count, firn_error *err)
+static firn_status add_item(sync_list *list, firn_str path, bool folder, firn_error *err)
+{
+    if (folder && firn_map_find(&list->folders, path))
+        return FIRN_OK;
+    sync_item *grown =
+        firn_arena_grow(&list->memory, list->items, list->count, &list->cap, sizeof *grown);
+    firn_str kept = firn_str_copy(&list->memory, path);
+    if (!grown || !kept.data || (folder && !firn_map_put(&list->folders, kept, list)))
+        return firn_nomem(err);
+    list->items = grown;
+    grown[list->count++] = (sync_item){ kept.data, folder };
+    return FIRN_OK;
+}
+
+/* The files, and the folders that hold them. */
+static firn_status list_files(sync_list *list, const firn_str *locations, size_t count,
+                              firn_error *err)
 {
     for (size_t i = 0; i < count; i++) {
-        firn_str folder = firn_location_folder(locations[i]);
-        bool seen = false;
-        for (size_t j = 0; j < i && !seen; j++)
-            seen = firn_str_equal(firn_location_folder(locations[j]), folder);
         char path[PATH_BYTES];
-        if (seen)
-            continue;
+        TRY(to_path(locations[i], path, err));
+        TRY(add_item(list, firn_str_from(path), false, err));
+        firn_str folder = firn_location_folder(locations[i]);
         TRY(to_path(folder.len ? folder : FIRN_STR("/"), path, err));
-        TRY(sync_path(path, true, err));
+        TRY(add_item(list, firn_str_from(path), true, err));
     }
     return FIRN_OK;
 }
 
-static firn_status sync_made_folders(local_io *self, firn_error *err)
+static firn_status list_made_folders(sync_list *list, local_io *self, firn_error *err)
 {
     pthread_mutex_lock(&self->lock);
     SCOPED(firn_buf) parents = self->made_in;
     self->made_in = (firn_buf){ .allocator = self->allocator };
     pthread_mutex_unlock(&self->lock);
+    TRY(firn_buf_check(&parents, err));
     for (size_t at = 0; at < parents.len; at += strlen((char *)parents.data + at) + 1)
-        TRY(sync_path((char *)parents.data + at, true, err));
-    return firn_buf_check(&parents, err);
+        TRY(add_item(list, firn_str_from((char *)parents.data + at), true, err));
+    return FIRN_OK;
+}
+
+static firn_status sync_one(const sync_item *item, firn_error *err)
+{
+    int fd = open(item->path, (item->folder ? O_RDONLY | O_DIRECTORY : O_RDONLY) | O_CLOEXEC);
+    if (fd < 0)
+        return os_error(err, "sync", item->path);
+    int failed = item->folder ? fsync(fd) : fdatasync(fd);
+    firn_status status = failed ? os_error(err, "sync", item->path) : FIRN_OK;
+    close(fd);
+    return status;
+}
+
+/* A sync is all waiting, and syncs that wait together are served together: a commit
+ * of four files in two folders takes the time of one or two instead of six. */
+typedef struct sync_worker {
+    const sync_list *list;
+    atomic_size_t *next;
+    pthread_t thread;
+    firn_status status;
+    firn_error error;
+} sync_worker;
+
+static void *sync_items(void *self)
+{
+    sync_worker *w = self;
+    for (size_t i; w->status == FIRN_OK && (i = atomic_fetch_add(w->next, 1)) < w->list->count;)
+        w->status = sync_one(&w->list->items[i], &w->error);
+    return NULL;
+}
+
+/* By as many threads as there are; when none can be had, by this one. */
+static firn_status sync_together(const sync_list *list, firn_error *err)
+{
+    enum { WORKERS_MAX = 8 };
+    atomic_size_t next = 0;
+    sync_worker workers[WORKERS_MAX] = { 0 };
+    size_t started = 1;
+    for (size_t i = 0; i < WORKERS_MAX; i++)
+        workers[i] = (sync_worker){ .list = list, .next = &next };
+    while (started < WORKERS_MAX && started < list->count &&
+           pthread_create(&workers[started].thread, NULL, sync_items, &workers[started]) == 0)
+        started++;
+    sync_items(&workers[0]);
+    for (size_t i = 1; i < started; i++)
+        pthread_join(workers[i].thread, NULL);
+    for (size_t i = 0; i < started; i++)
+        if (workers[i].status != FIRN_OK)
+            return firn_fail(err, workers[i].status, "%s", workers[i].error.message);
+    return FIRN_OK;
 }
 
 static firn_status local_sync(firn_io *io, const firn_str *locations, size_t count, firn_error *err)
 {
-    for (size_t i = 0; i < count; i++) {
-        char path[PATH_BYTES];
-        TRY(to_path(locations[i], path, err));
-        TRY(sync_path(path, false, err));
-    }
-    TRY(sync_folders(locations, count, err));
-    return sync_made_folders((local_io *)io, err);
+    local_io *self = (local_io *)io;
+    SCOPED(sync_list) list = { .memory = { .allocator = self->allocator } };
+    list.folders.arena = &list.memory;
+    TRY(list_files(&list, locations, count, err));
+    TRY(list_made_folders(&list, self, err));
+    return sync_together(&list, err);
 }
 
 static void local_close(firn_io *io)
