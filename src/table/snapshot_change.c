@@ -366,29 +366,43 @@ static void add_total(summary *s, const firn_snapshot *parent, const char *key, 
     add_number(s, key, before + change);
 }
 
-/* How many partitions the added and removed files lie in; removed ones are counted
- * by their files' folders only when they are whole. */
-static int64_t changed_partitions(const production *p)
+static firn_str partition_key(const firn_data_file *file, firn_arena *arena)
+{
+    SCOPED(firn_buf) key = { .allocator = arena->allocator };
+    for (size_t i = 0; i < file->partition_count; i++) {
+        SCOPED(firn_buf) value = { .allocator = arena->allocator };
+        bool is_null = file->partition[i].is_null;
+        if (!is_null)
+            firn_value_put_binary(&value, &file->partition[i]);
+        firn_put_u8(&key, is_null);
+        firn_put_le64(&key, value.len);
+        firn_put(&key, value.data, value.len);
+        if (value.status != FIRN_OK)
+            key.status = value.status;
+    }
+    return key.status == FIRN_OK ? firn_str_copy(arena, firn_buf_str(&key)) : (firn_str){ 0 };
+}
+
+/* How many partitions the added files lie in. */
+static firn_status count_changed_partitions(const production *p, int64_t *count, firn_error *err)
 {
     const firn_data_files *added = p->request->added;
-    int64_t distinct = 0;
+    firn_map seen = { .arena = p->scratch };
     for (size_t i = 0; added && i < added->count; i++) {
-        bool seen = false;
-        for (size_t j = 0; j < i && !seen; j++) {
-            seen = true;
-            for (size_t k = 0; k < added->entries[i].file.partition_count; k++)
-                seen &= firn_value_equal(&added->entries[i].file.partition[k],
-                                         &added->entries[j].file.partition[k]);
-        }
-        distinct += !seen;
+        firn_str key = partition_key(&added->entries[i].file, p->scratch);
+        if (!key.data || !firn_map_put(&seen, key, p->scratch))
+            return firn_nomem(err);
     }
-    return distinct;
+    *count = (int64_t)seen.count;
+    return FIRN_OK;
 }
 
 static firn_status summarise(production *p, const firn_snapshot *parent, summary *s,
                              firn_error *err)
 {
     const tally *in = &p->added_tally, *out = &p->removed_tally;
+    int64_t changed_partitions = 0;
+    TRY(count_changed_partitions(p, &changed_partitions, err));
     add_text(s, "operation", firn_str_from(p->request->operation));
     add_changed(s, "added-data-files", in->files);
     add_changed(s, "deleted-data-files", out->files);
@@ -396,7 +410,7 @@ static firn_status summarise(production *p, const firn_snapshot *parent, summary
     add_changed(s, "deleted-records", out->rows);
     add_changed(s, "added-files-size", in->bytes);
     add_changed(s, "removed-files-size", out->bytes);
-    add_changed(s, "changed-partition-count", changed_partitions(p));
+    add_changed(s, "changed-partition-count", changed_partitions);
     add_total(s, parent, "total-records", in->rows - out->rows);
     add_total(s, parent, "total-files-size", in->bytes - out->bytes);
     add_total(s, parent, "total-data-files", in->files - out->files);
