@@ -2,17 +2,17 @@
  * Copyright the firn authors */
 /* P1: how fast Arrow columns become a zstd Parquet file, on one core.
  *
- *   bench-parquet-write OUT.parquet [rows] [compat|fast] [dictionary]
+ *   bench-parquet-write OUT.parquet [rows|FILE.arrows] [compat|fast]
  *
- * Makes batches of made-up trades (11 columns, sorted by time) beforehand, so
- * that only the writer is timed; prints one line of JSON.  With `dictionary` the
- * string columns come dictionary-encoded, as the CSV reader hands them over. */
+ * Makes batches of made-up trades (11 columns, sorted by time) beforehand, or reads
+ * them from an Arrow stream, so that only the writer is timed; prints one line of
+ * JSON. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "arrow/column.h"
+#include "arrow/ipc.h"
 #include "parquet/writer.h"
 
 enum { BATCH_ROWS = 65536, BATCHES = 16, SYMBOLS = 300, BROKERS = 200 };
@@ -131,49 +131,117 @@ static double cpu_seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+/* Where batches come from: made up, or read from a stream. */
+typedef struct source {
+    int64_t rows, done; /* made up */
+    FILE *file;         /* NULL: made up */
+    firn_ipc_reader *reader;
+} source;
+
+static void open_stream(source *s, const char *path)
+{
+    firn_error err;
+    s->file = fopen(path, "rb");
+    if (!s->file)
+        perror(path), exit(1);
+    if (firn_ipc_reader_open(NULL, &s->reader, &err) != FIRN_OK)
+        die(&err);
+}
+
+/* The next batch of the stream; false at its end. */
+static bool read_batch(source *s, struct ArrowArray *batch)
+{
+    static uint8_t block[1 << 20];
+    firn_error err;
+    for (;;) {
+        bool has;
+        if (firn_ipc_reader_next(s->reader, batch, &has, &err) != FIRN_OK)
+            die(&err);
+        if (has)
+            return true;
+        size_t got = fread(block, 1, sizeof block, s->file);
+        if (got == 0)
+            return false;
+        if (firn_ipc_reader_push(s->reader, (firn_bytes){ block, got }, &err) != FIRN_OK)
+            die(&err);
+    }
+}
+
+static int next_batches(source *s, struct ArrowArray batches[BATCHES])
+{
+    int count = 0;
+    while (count < BATCHES && (s->file ? read_batch(s, &batches[count]) : s->done < s->rows)) {
+        if (!s->file)
+            make_batch(&batches[count], s->done);
+        s->done += batches[count++].length;
+    }
+    return count;
+}
+
+/* The columns; of a stream, those its first bytes say, and the first batches. */
+static const firn_arrow_field *columns_of(source *s, struct ArrowArray batches[BATCHES], int *count)
+{
+    *count = next_batches(s, batches);
+    return s->file ? firn_ipc_reader_schema(s->reader) : &schema;
+}
+
+static double write_batches(firn_parquet_writer *writer, struct ArrowArray *batches, int count)
+{
+    firn_error err;
+    double start = cpu_seconds();
+    for (int i = 0; i < count; i++)
+        if (firn_parquet_writer_write(writer, &batches[i], &err) != FIRN_OK)
+            die(&err);
+    double spent = cpu_seconds() - start;
+    for (int i = 0; i < count; i++)
+        batches[i].release(&batches[i]);
+    return spent;
+}
+
+static double write_all(source *s, const firn_parquet_write_options *options, FILE *file,
+                        firn_parquet_written *written)
+{
+    firn_error err;
+    firn_parquet_writer *writer;
+    firn_parquet_output output = { write_file, file };
+    struct ArrowArray batches[BATCHES];
+    int count;
+    const firn_arrow_field *columns = columns_of(s, batches, &count);
+    if (!columns || firn_parquet_writer_open(columns, options, &output, NULL, &writer, &err))
+        die(&err);
+    double spent = 0;
+    for (; count > 0; count = next_batches(s, batches))
+        spent += write_batches(writer, batches, count);
+    double start = cpu_seconds();
+    if (firn_parquet_writer_finish(writer, written, &err) != FIRN_OK)
+        die(&err);
+    spent += cpu_seconds() - start;
+    for (size_t i = 0; i < written->column_count; i++)
+        fprintf(stderr, "%-20s %lld bytes\n", written->columns[i].path.data,
+                (long long)written->columns[i].column_size);
+    firn_parquet_writer_close(&writer);
+    return spent;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        return fprintf(stderr, "usage: %s OUT [rows] [compat|fast]\n", argv[0]), 2;
-    int64_t rows = argc > 2 ? atoll(argv[2]) : 10000000, done = 0;
+        return fprintf(stderr, "usage: %s OUT [rows|FILE.arrows] [compat|fast]\n", argv[0]), 2;
     bool fast = argc > 3 && strcmp(argv[3], "fast") == 0;
+    source s = { .rows = argc > 2 ? atoll(argv[2]) : 10000000 };
     FILE *file = fopen(argv[1], "wb");
     if (!file)
         return perror(argv[1]), 1;
-
-    firn_error err;
-    firn_parquet_writer *writer;
-    firn_parquet_written written;
-    firn_parquet_output output = { write_file, file };
+    if (argc > 2 && strstr(argv[2], ".arrow"))
+        open_stream(&s, argv[2]);
     firn_parquet_write_options options = { .layout =
                                                fast ? FIRN_PARQUET_FAST : FIRN_PARQUET_COMPAT };
-    if (firn_parquet_writer_open(&schema, &options, &output, NULL, &writer, &err) != FIRN_OK)
-        die(&err);
-    double spent = 0;
-    while (done < rows) {
-        struct ArrowArray batches[BATCHES];
-        int count = 0;
-        for (; count < BATCHES && done < rows; count++, done += BATCH_ROWS)
-            make_batch(&batches[count], done);
-        double start = cpu_seconds();
-        for (int i = 0; i < count; i++)
-            if (firn_parquet_writer_write(writer, &batches[i], &err) != FIRN_OK)
-                die(&err);
-        spent += cpu_seconds() - start;
-        for (int i = 0; i < count; i++)
-            batches[i].release(&batches[i]);
-    }
-    double start = cpu_seconds();
-    if (firn_parquet_writer_finish(writer, &written, &err) != FIRN_OK)
-        die(&err);
-    spent += cpu_seconds() - start;
+    firn_parquet_written written;
+    double spent = write_all(&s, &options, file, &written);
     printf("{\"rows\": %lld, \"layout\": \"%s\", \"seconds\": %.3f, \"rows_per_second\": %.0f, "
            "\"bytes\": %lld}\n",
            (long long)written.record_count, fast ? "fast" : "compat", spent,
            (double)written.record_count / spent, (long long)written.file_size);
-    for (size_t i = 0; i < written.column_count; i++)
-        fprintf(stderr, "%-20s %lld bytes\n", written.columns[i].path.data,
-                (long long)written.columns[i].column_size);
-    firn_parquet_writer_close(&writer);
+    firn_ipc_reader_close(&s.reader);
     return fclose(file) != 0;
 }
