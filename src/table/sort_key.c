@@ -56,6 +56,8 @@ static void add_field(firn_sort_key *key, const firn_schema *schema, int32_t sou
     if (transform->kind == FIRN_TRANSFORM_VOID || !find_field(schema, source_id, transform, field))
         return; /* the same in every row */
     field->width = value_width(&field->type);
+    if (transform->kind == FIRN_TRANSFORM_HOUR)
+        field->width = 8; /* the hours of far years exceed the int they are said to be */
     key->field_count++;
 }
 
