@@ -463,7 +463,7 @@ def make_all(catalog, pattern, names=None):
     for name, version, make in MADE:
         if not fnmatch.fnmatch(f"{name}_v{version}", pattern) or (names and name not in names):
             continue
-        if make is deleted_and_updated and "\n  delete " not in commands:
+        if make is deleted_and_updated and not all(f"\n  {word} " in commands for word in ("delete", "update")):
             continue
         try:
             make(lambda columns, **how: Table(catalog, name, columns, version=version, **how))
