@@ -54,7 +54,7 @@ class Table:
     def __init__(self, catalog, name, columns, version=2, partition=None, sort=None, not_for=(), **properties):
         self.catalog, self.name, self.columns = catalog, f"{catalog.namespace}.{name}_v{version}", [n for n, _ in columns]
         self.rows, self.snapshots, self.tags, self.filters = {"main": []}, {}, {}, []
-        self.version, self.not_for = version, list(not_for)
+        self.version, self.not_for, self.inserted, self.follows_rows = version, list(not_for), [], False
         schema = catalog.warehouse.parent / "schema.json"
         schema.write_text(json.dumps(dict(columns)))
         words = ["--schema", schema, "--format-version", version]
@@ -77,6 +77,7 @@ class Table:
         words += ["--branch", branch] if branch != "main" else []
         done = self.firn("insert", self.name, "--data", "-", "--input-format", "ndjson", "--format", "json", *words, stdin=lines)
         self.rows[branch] = ([] if overwrite else self.rows[branch]) + [list(row) for row in rows]
+        self.inserted.append(len(rows))
         return self.remember(json.loads(done.stdout)["snapshot-id"], branch)
 
     def insert_file(self, path, rows, *words):
@@ -97,8 +98,9 @@ class Table:
         self.rows["main"] = [row for row in self.rows["main"] if keep(row)]
         return self.remember(self.current(), "main")
 
-    def update(self, assignment, where, change):
-        self.firn("update", self.name, "--set", assignment, "--where", where)
+    def update(self, assignments, where, change):
+        sets = [word for each in assignments.split(", ") for word in ("--set", each)]
+        self.firn("update", self.name, *sets, "--where", where)
         self.rows["main"] = [change(list(row)) for row in self.rows["main"]]
         return self.remember(self.current(), "main")
 
@@ -160,6 +162,15 @@ class Table:
 
     # ------------------------------------------------------------ expected
 
+    def follow_rows(self):
+        """Format version 3 numbers rows as they come: for a table with one file a commit, and appends to main alone."""
+        self.follows_rows = self.version >= 3
+
+    def row_lineage(self):
+        commits = [number for number, rows in enumerate(self.inserted, 1) for _ in range(rows)]
+        rows = [[*row, row_id, number] for row_id, (row, number) in enumerate(zip(self.rows["main"], commits))]
+        return {"columns": [*self.columns, "_row_id", "_last_updated_sequence_number"], "rows": rows}
+
     def where(self, condition, keep, **plan):
         """A filter that readers are asked, and what it keeps."""
         self.filters.append((condition, keep, plan))
@@ -178,6 +189,7 @@ class Table:
             "schema": seen["schema"],
             **state,
             "plan": {"records": len(rows), **none},
+            **({"row-lineage": self.row_lineage()} if self.follows_rows else {}),
             "snapshots": {str(i): each for i, each in self.snapshots.items()},
             "refs": {**named, **branches, **self.tags},
             "filters": [
