@@ -115,13 +115,11 @@ void firn_put_c(firn_buf *out, const char *c_string)
     firn_put(out, c_string, strlen(c_string));
 }
 
-void firn_putf(firn_buf *out, const char *fmt, ...)
+void firn_vputf(firn_buf *out, const char *fmt, va_list args)
 {
-    va_list args, again;
-    va_start(args, fmt);
+    va_list again;
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, fmt, args);
-    va_end(args);
     if (len < 0)
         out->status = FIRN_INVALID;
     uint8_t *at = len < 0 ? NULL : firn_buf_reserve(out, (size_t)len + 1);
@@ -130,6 +128,14 @@ void firn_putf(firn_buf *out, const char *fmt, ...)
         out->len += (size_t)len;
     }
     va_end(again);
+}
+
+void firn_putf(firn_buf *out, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    firn_vputf(out, fmt, args);
+    va_end(args);
 }
 
 firn_status firn_buf_check(const firn_buf *b, firn_error *err)

@@ -9,6 +9,7 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -38,6 +39,7 @@ void firn_put_le64(firn_buf *out, uint64_t value);
 void firn_put_str(firn_buf *out, firn_str s);
 void firn_put_c(firn_buf *out, const char *c_string);
 void firn_putf(firn_buf *out, const char *fmt, ...) FIRN_PRINTF(2, 3);
+void firn_vputf(firn_buf *out, const char *fmt, va_list args) FIRN_PRINTF(2, 0);
 
 static inline firn_bytes firn_buf_bytes(const firn_buf *b)
 {
