@@ -61,6 +61,11 @@ typedef struct firn_arrow_field {
 /* Bytes of one value in the values buffer: 0 for bit-packed, variable and nested kinds. */
 size_t firn_arrow_byte_width(const firn_arrow_field *field);
 
+static inline bool firn_arrow_is_integer(firn_arrow_kind kind)
+{
+    return kind >= FIRN_ARROW_INT8 && kind <= FIRN_ARROW_UINT64;
+}
+
 /* UTF8, BINARY and their large forms. */
 bool firn_arrow_is_variable(firn_arrow_kind kind);
 

@@ -109,3 +109,25 @@ size_t firn_float_format(float value, char text[FIRN_DECIMAL_TEXT_MAX])
     }
     return add_point(text, (size_t)len);
 }
+
+int firn_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool firn_str_unhex(firn_str s, uint8_t *bytes)
+{
+    if (s.len % 2)
+        return false;
+    for (size_t i = 0; i < s.len; i += 2) {
+        int high = firn_hex_digit(s.data[i]), low = firn_hex_digit(s.data[i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        bytes[i / 2] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}

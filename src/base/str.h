@@ -93,6 +93,12 @@ bool firn_str_to_int64(firn_str s, int64_t *value);
 bool firn_str_to_double(firn_str s, double *value);
 bool firn_str_to_float(firn_str s, float *value);
 
+/* What a hexadecimal digit of either case stands for, or -1. */
+int firn_hex_digit(char c);
+
+/* Pairs of hexadecimal digits, nothing else: `bytes` has room for s.len / 2. */
+bool firn_str_unhex(firn_str s, uint8_t *bytes);
+
 bool firn_utf8_valid(firn_str s);
 
 /* How many edits (insert, delete, replace, swap neighbours) turn a into b; for

@@ -29,15 +29,6 @@ void firn_uuid_format(const uint8_t bytes[16], char text[FIRN_UUID_TEXT_LEN + 1]
     text[at] = 0;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 bool firn_uuid_parse(firn_str text, uint8_t bytes[16])
 {
     bool hyphens = text.len == FIRN_UUID_TEXT_LEN;
@@ -47,10 +38,8 @@ bool firn_uuid_parse(firn_str text, uint8_t bytes[16])
     for (size_t i = 0; i < 16; i++) {
         if (hyphens && hyphen_before(i) && text.data[at++] != '-')
             return false;
-        int high = hex_digit(text.data[at]), low = hex_digit(text.data[at + 1]);
-        if (high < 0 || low < 0)
+        if (!firn_str_unhex((firn_str){ text.data + at, 2 }, &bytes[i]))
             return false;
-        bytes[i] = (uint8_t)(high << 4 | low);
         at += 2;
     }
     return true;

@@ -69,6 +69,13 @@ static inline bool firn_type_is_primitive(const firn_type *type)
     return type->kind < FIRN_TYPE_UNKNOWN;
 }
 
+/* Kinds whose values are one integer: numbers, days, times. */
+static inline bool firn_type_is_integer(firn_type_kind kind)
+{
+    return kind == FIRN_TYPE_INT || kind == FIRN_TYPE_LONG ||
+           (kind >= FIRN_TYPE_DATE && kind <= FIRN_TYPE_TIMESTAMPTZ_NS);
+}
+
 /* The same shape: ids, names, requiredness and defaults included for nested types. */
 bool firn_type_equal(const firn_type *a, const firn_type *b);
 

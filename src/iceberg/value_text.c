@@ -99,28 +99,11 @@ void firn_value_write_json(firn_json_writer *w, const firn_value *value)
 
 /* ---- from text ---- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool bytes_from_hex(firn_str text, firn_arena *arena, firn_bytes *bytes)
 {
     uint8_t *data = firn_arena_alloc(arena, 1, text.len / 2 + 1);
-    if (!data || text.len % 2 != 0)
-        return false;
-    for (size_t i = 0; i < text.len / 2; i++) {
-        int high = hex_digit(text.data[2 * i]), low = hex_digit(text.data[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        data[i] = (uint8_t)(high << 4 | low);
-    }
     *bytes = (firn_bytes){ data, text.len / 2 };
-    return true;
+    return data && firn_str_unhex(text, data);
 }
 
 static bool uuid_from_text(firn_str text, firn_arena *arena, firn_bytes *bytes)

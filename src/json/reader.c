@@ -108,17 +108,6 @@ static inline bool pass_byte(firn_json_reader *r, uint8_t byte)
     return true;
 }
 
-static int hex_digit(uint8_t c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* The four digits of a \u escape at `p`, or -1. */
 static int32_t hex4(const uint8_t *p, const uint8_t *end)
 {
@@ -126,7 +115,7 @@ static int32_t hex4(const uint8_t *p, const uint8_t *end)
     if (end - p < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(p[i]);
+        int digit = firn_hex_digit((char)p[i]);
         if (digit < 0)
             return -1;
         value = value << 4 | digit;

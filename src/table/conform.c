@@ -27,11 +27,6 @@ static firn_status no_fit(const cell *c)
                      FIRN_STR_ARG(firn_buf_str(&from)), FIRN_STR_ARG(firn_buf_str(&to)));
 }
 
-static bool is_integer(firn_arrow_kind kind)
-{
-    return kind >= FIRN_ARROW_INT8 && kind <= FIRN_ARROW_UINT64;
-}
-
 static bool is_real(firn_arrow_kind kind)
 {
     return kind >= FIRN_ARROW_HALF_FLOAT && kind <= FIRN_ARROW_DOUBLE;
@@ -39,7 +34,7 @@ static bool is_real(firn_arrow_kind kind)
 
 static firn_status put_integer(const cell *c, int64_t min, int64_t max)
 {
-    if (!is_integer(c->view->field->kind))
+    if (!firn_arrow_is_integer(c->view->field->kind))
         return no_fit(c);
     int64_t value = firn_view_int64(c->view, c->row);
     bool wrapped = c->view->field->kind == FIRN_ARROW_UINT64 && value < 0;
@@ -74,7 +69,7 @@ static firn_status put_decimal(const cell *c)
         value = firn_view_int128(c->view, c->row);
     else if (from->kind == FIRN_ARROW_UINT64)
         value = (firn_int128)(uint64_t)firn_view_int64(c->view, c->row);
-    else if (is_integer(from->kind))
+    else if (firn_arrow_is_integer(from->kind))
         value = firn_view_int64(c->view, c->row);
     else
         return no_fit(c);

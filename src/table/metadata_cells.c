@@ -58,12 +58,6 @@ void firn_cell_ms(firn_row_cells *row, int64_t milliseconds)
 
 /* ---- values ---- */
 
-static bool is_integer(firn_type_kind kind)
-{
-    return kind == FIRN_TYPE_INT || kind == FIRN_TYPE_LONG ||
-           (kind >= FIRN_TYPE_DATE && kind <= FIRN_TYPE_TIMESTAMPTZ_NS);
-}
-
 /* FIXED and UUID columns take values of their own length only, decimals of their scale. */
 static bool fits(const firn_type *type, const firn_value *value)
 {
@@ -91,7 +85,7 @@ void firn_column_put_fitting(firn_column *column, const firn_type *type, const f
         firn_column_put_value(column, value);
         return;
     }
-    if (is_integer(value->kind) && is_integer(type->kind)) {
+    if (firn_type_is_integer(value->kind) && firn_type_is_integer(type->kind)) {
         firn_value as = { .kind = type->kind, .integer = value->integer };
         firn_column_put_value(column, &as);
     } else if (type->kind == FIRN_TYPE_STRING) {

@@ -109,12 +109,6 @@ static int64_t end_of_nulls(const firn_view *view, int64_t row, int64_t end, boo
     return row;
 }
 
-static bool is_integer(firn_type_kind kind)
-{
-    return kind == FIRN_TYPE_INT || kind == FIRN_TYPE_LONG ||
-           (kind >= FIRN_TYPE_DATE && kind <= FIRN_TYPE_TIMESTAMPTZ_NS);
-}
-
 static bool same_value(const firn_value *a, const firn_value *b)
 {
     bool nan = !a->is_null && !b->is_null && firn_value_is_nan(a) && firn_value_is_nan(b);
@@ -150,7 +144,7 @@ static int64_t field_run(const firn_partitioner *p, size_t index, const firn_vie
         end = end_of_nulls(view, row, end, source.is_null);
     if (source.is_null)
         return end;
-    if (view->dictionary || !is_integer(type->kind))
+    if (view->dictionary || !firn_type_is_integer(type->kind))
         return end_of_values(field, type, view, row + 1, end, result);
     range r = same_result(&field->transform, &source, result);
     bool narrow = type->kind == FIRN_TYPE_INT || type->kind == FIRN_TYPE_DATE;

@@ -183,17 +183,11 @@ static void put_fixed(const firn_sort_key_field *field, const firn_view *view, i
         put_value(field, &value, out);
 }
 
-static bool is_integer(firn_type_kind kind)
-{
-    return kind == FIRN_TYPE_INT || kind == FIRN_TYPE_LONG ||
-           (kind >= FIRN_TYPE_DATE && kind <= FIRN_TYPE_TIMESTAMPTZ_NS);
-}
-
 static void put_column(const firn_sort_key_field *field, const firn_view *view, int64_t count,
                        uint8_t *out, size_t stride)
 {
     bool plain = field->transform.kind == FIRN_TRANSFORM_IDENTITY && !view->dictionary &&
-                 is_integer(field->type.kind);
+                 firn_type_is_integer(field->type.kind);
     if (plain && field->width == 4)
         put_int32(field, view, count, out, stride);
     else if (plain)

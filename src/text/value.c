@@ -216,27 +216,6 @@ static firn_status parse_string(firn_str text, const firn_text_form *form, firn_
     return FIRN_OK;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool unhex(firn_str text, uint8_t *bytes)
-{
-    if (text.len % 2)
-        return false;
-    for (size_t i = 0; i < text.len; i += 2) {
-        int high = hex_digit(text.data[i]), low = hex_digit(text.data[i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        bytes[i / 2] = (uint8_t)(high << 4 | low);
-    }
-    return true;
-}
-
 static firn_status parse_binary(firn_str text, const firn_text_form *form, firn_column *column,
                                 firn_error *err)
 {
@@ -247,7 +226,7 @@ static firn_status parse_binary(firn_str text, const firn_text_form *form, firn_
     uint8_t *at = firn_buf_extend(&bytes, len + !len);
     if (!at)
         return firn_nomem(err);
-    if (!unhex(text, at) ||
+    if (!firn_str_unhex(text, at) ||
         (field->kind == FIRN_ARROW_FIXED_BINARY && len != (size_t)field->byte_width))
         return is_not(text, column, err);
     firn_column_put_bytes(column, (firn_bytes){ at, len });

@@ -109,3 +109,18 @@ TEST(varints_come_back)
         assert_int_equal(firn_left(&in), 0);
     }
 }
+
+TEST(hexadecimal_pairs_of_either_case_are_bytes)
+{
+    uint8_t bytes[4];
+    assert_true(firn_str_unhex(FIRN_STR("00fFa9"), bytes));
+    assert_memory_equal(bytes, "\x00\xff\xa9", 3);
+    assert_true(firn_str_unhex(FIRN_STR(""), bytes));
+    assert_false(firn_str_unhex(FIRN_STR("abc"), bytes));
+    static const char others[] = "/:@G`g \x80";
+    for (size_t i = 0; i < sizeof others; i++) {
+        char pair[] = { '0', others[i] };
+        assert_int_equal(firn_hex_digit(others[i]), -1);
+        assert_false(firn_str_unhex((firn_str){ pair, 2 }, bytes));
+    }
+}

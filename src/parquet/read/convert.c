@@ -144,18 +144,13 @@ static bool is_unsigned(firn_arrow_kind kind)
     return kind >= FIRN_ARROW_UINT8 && kind <= FIRN_ARROW_UINT64;
 }
 
-static bool is_integer(firn_arrow_kind kind)
-{
-    return kind >= FIRN_ARROW_INT8 && kind <= FIRN_ARROW_UINT64;
-}
-
 static bool select_integer(const firn_arrow_field *from, const firn_arrow_field *as,
                            firn_convert *c)
 {
     size_t from_width = firn_arrow_byte_width(from);
     bool same = from->kind == as->kind;
     bool widens = c->width_out > from_width && (is_unsigned(from->kind) || !is_unsigned(as->kind));
-    if (!is_integer(from->kind) || !(same || widens))
+    if (!firn_arrow_is_integer(from->kind) || !(same || widens))
         return false;
     if (c->width_in == c->width_out)
         return true;
@@ -243,7 +238,7 @@ static bool same_bytes(const firn_parquet_node *leaf, const firn_arrow_field *fr
 static bool select_kind(const firn_parquet_node *leaf, const firn_arrow_field *from,
                         const firn_arrow_field *as, firn_convert *c)
 {
-    if (is_integer(as->kind))
+    if (firn_arrow_is_integer(as->kind))
         return select_integer(from, as, c);
     if (unit_ns(as->kind) > 0)
         return select_time(leaf, from, as, c);
