@@ -2,7 +2,7 @@
  * Copyright the firn authors */
 /* firn check: each fault on a line, and what was looked at. */
 #include "cli/command.h"
-#include "table/check.h"
+#include "table/inspect/check.h"
 #include "json/writer.h"
 
 typedef struct faults {

@@ -10,7 +10,7 @@
 #include "cli/files.h"
 #include "cli/mapping.h"
 #include "cli/parquet_file.h"
-#include "table/append.h"
+#include "table/write/append.h"
 #include "text/ndjson.h"
 
 enum { BLOCK_BYTES = 1 << 20 };

@@ -2,7 +2,7 @@
  * Copyright the firn authors */
 /* firn plan and firn files: which files a query reads, as the REST protocol has it. */
 #include "cli/command.h"
-#include "table/scan.h"
+#include "table/read/scan.h"
 
 static void put_int(firn_json_writer *w, const char *key, int64_t value)
 {

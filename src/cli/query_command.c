@@ -4,8 +4,8 @@
 #include "cli/command.h"
 
 #include "cli/output.h"
-#include "table/metadata_tables.h"
-#include "table/scan.h"
+#include "table/inspect/metadata_tables.h"
+#include "table/read/scan.h"
 
 /* "a, b,c" and repeated --select as one list of names; a quoted name may hold commas. */
 static firn_status split_columns(firn_session *session, const firn_args *args,

@@ -6,7 +6,7 @@
 
 #include "base/time.h"
 #include "io/working_folder.h"
-#include "table/metadata_tables.h"
+#include "table/inspect/metadata_tables.h"
 
 firn_status firn_session_begin(firn_session *session, const firn_args *args, firn_error *err)
 {

@@ -9,7 +9,7 @@
 #ifndef TABLE_SNAPSHOT_CHANGE_H
 #define TABLE_SNAPSHOT_CHANGE_H
 
-#include "table/data_writer.h"
+#include "table/write/data_writer.h"
 
 typedef struct firn_snapshot_request {
     const char *branch;           /* NULL: main; made when it is new */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the firn authors */
-#include "table_sample.h"
+#include "table/table_sample.h"
 
 #include <stdio.h>
 

@@ -5,8 +5,8 @@
 #define TABLE_SAMPLE_H
 
 #include "firn/maintain.h"
-#include "table/append.h"
-#include "table/scan.h"
+#include "table/read/scan.h"
+#include "table/write/append.h"
 
 typedef struct table_sample {
     firn_engine *engine;

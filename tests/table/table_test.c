@@ -4,7 +4,7 @@
  * fails leaves the table as it was. */
 #include "test.h"
 
-#include "table_sample.h"
+#include "table/table_sample.h"
 
 static firn_status make(table_sample *s, const firn_table_options *options)
 {

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+/* Rows of one data file: the columns asked for, the rows that match.
+ *
+ * Row groups are left out by statistics, dictionaries and bloom filters, pages by the
+ * page index.  The filter's columns are decoded first; the others only where rows
+ * survive.  What the file lacks is filled in (spec, "Column Projection"): the value
+ * of an identity partition, the initial default, else null.
+ */
+#ifndef TABLE_READ_FILE_READER_H
+#define TABLE_READ_FILE_READER_H
+
+#include "arrow/column.h"
+#include "table/read/plan.h"
+
+typedef struct firn_file_reader firn_file_reader;
+
+/* Metadata columns that are not in the file; their reserved ids. */
+enum {
+    FIRN_COLUMN_FILE = 2147483646,
+    FIRN_COLUMN_POS = 2147483645,
+    FIRN_COLUMN_SPEC_ID = 2147483643,
+    FIRN_COLUMN_ROW_ID = 2147483540,
+    FIRN_COLUMN_LAST_UPDATED = 2147483539,
+    FIRN_COLUMN_SEQUENCE_NUMBER = 2147483447, /* `_data_sequence_number`: ours, not the spec's */
+};
+
+/* What all files of one scan have in common. */
+typedef struct firn_read_request {
+    const firn_table *table;
+    const firn_schema *schema;       /* of the filter */
+    const firn_field *const *fields; /* the columns to give, of that schema or metadata columns */
+    const firn_arrow_field *output;  /* a struct with one child for each of them */
+    size_t field_count;
+    const firn_node *where; /* bound; NULL: all rows */
+    int64_t batch_rows;
+} firn_read_request;
+
+/* Opens the task's file; request and task are borrowed. */
+firn_status firn_file_reader_open(const firn_read_request *request, const firn_scan_task *task,
+                                  firn_file_reader **reader, firn_error *err);
+
+/* Appends the next matching rows to `out`, a struct column of the request's output
+ * type: at most a batch; *row_count is 0 only at the end of the file. */
+firn_status firn_file_reader_next(firn_file_reader *reader, firn_column *out, int64_t *row_count,
+                                  firn_error *err);
+
+/* Row groups that were left out so far. */
+int64_t firn_file_reader_skipped(const firn_file_reader *reader);
+
+void firn_file_reader_close(firn_file_reader **reader);
+
+#endif

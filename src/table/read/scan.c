@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright the firn authors */
+#include "table/read/scan.h"
+
+#include "table/arrow_schema.h"
+
+enum { BATCH_ROWS = 32768 };
+
+struct firn_scan {
+    firn_table *table;
+    const firn_allocator *allocator;
+    firn_arena memory;
+    const firn_snapshot *snapshot;
+    const firn_schema *schema;
+    const firn_node *where;
+    firn_arrow_field output;
+    const firn_field **fields;
+    firn_plan plan;
+    firn_read_request request;
+    size_t task, task_end;
+    firn_file_reader *reader;
+    int64_t rows_left; /* under the limit; -1: no limit */
+    int64_t groups_skipped;
+};
+
+/* ---- which snapshot ---- */
+
+static firn_status by_ref(const firn_table_metadata *m, const firn_scan_options *o,
+                          const firn_snapshot **snapshot, const firn_schema **schema,
+                          firn_error *err)
+{
+    const firn_snapshot_ref *ref = firn_metadata_ref(m, firn_str_from(o->ref));
+    bool main = strcmp(o->ref, "main") == 0;
+    if (!ref && !main)
+        return firn_fail(err, FIRN_NOT_FOUND, "no branch or tag \"%s\"", o->ref);
+    *snapshot = ref ? firn_metadata_snapshot(m, ref->snapshot_id) : NULL;
+    if (ref && ref->is_tag && !o->current_schema)
+        *schema = firn_metadata_snapshot_schema(m, *snapshot);
+    return FIRN_OK;
+}
+
+firn_status firn_scan_snapshot_of(const firn_table *table, const firn_scan_options *o,
+                                  const firn_snapshot **snapshot, const firn_schema **schema,
+                                  firn_error *err)
+{
+    const firn_table_metadata *m = &table->metadata;
+    *schema = firn_metadata_current_schema(m);
+    if ((o->snapshot_id != 0) + (o->ref != NULL) + (o->timestamp_ms != 0) > 1)
+        return firn_fail(err, FIRN_INVALID,
+                         "at most one of snapshot, ref and timestamp can be given");
+    if (o->ref)
+        return by_ref(m, o, snapshot, schema, err);
+    if (o->snapshot_id == 0 && o->timestamp_ms == 0) {
+        *snapshot = firn_metadata_current_snapshot(m);
+        return FIRN_OK;
+    }
+    *snapshot = o->snapshot_id ? firn_metadata_snapshot(m, o->snapshot_id)
+                               : firn_metadata_snapshot_at(m, o->timestamp_ms);
+    if (!*snapshot && o->snapshot_id)
+        return firn_fail(err, FIRN_NOT_FOUND, "no snapshot %lld", (long long)o->snapshot_id);
+    if (!*snapshot)
+        return firn_fail(err, FIRN_NOT_FOUND, "the table had no snapshot at that time");
+    if (!o->current_schema)
+        *schema = firn_metadata_snapshot_schema(m, *snapshot);
+    return FIRN_OK;
+}
+
+/* ---- which columns ---- */
+
+static const firn_field metadata_fields[] = {
+    { .id = FIRN_COLUMN_FILE, .name = FIRN_STR("_file"), .type = { .kind = FIRN_TYPE_STRING } },
+    { .id = FIRN_COLUMN_POS, .name = FIRN_STR("_pos"), .type = { .kind = FIRN_TYPE_LONG } },
+    { .id = FIRN_COLUMN_SPEC_ID, .name = FIRN_STR("_spec_id"), .type = { .kind = FIRN_TYPE_INT } },
+    { .id = FIRN_COLUMN_SEQUENCE_NUMBER,
+      .name = FIRN_STR("_data_sequence_number"),
+      .type = { .kind = FIRN_TYPE_LONG } },
+    { .id = FIRN_COLUMN_ROW_ID, .name = FIRN_STR("_row_id"), .type = { .kind = FIRN_TYPE_LONG } },
+    { .id = FIRN_COLUMN_LAST_UPDATED,
+      .name = FIRN_STR("_last_updated_sequence_number"),
+      .type = { .kind = FIRN_TYPE_LONG } },
+};
+
+static const firn_field *find_column(const firn_scan *scan, firn_str name)
+{
+    const firn_field *field = firn_schema_find(scan->schema, name);
+    for (size_t i = 0; !field && i < FIRN_COUNT(metadata_fields); i++)
+        if (firn_str_equal(metadata_fields[i].name, name))
+            field = &metadata_fields[i];
+    return field;
+}
+
+static firn_status add_column(firn_scan *scan, firn_str name, const firn_field *field,
+                              firn_error *err)
+{
+    firn_arrow_field *out = &scan->output.children[scan->output.child_count];
+    TRY(firn_arrow_field_of(field, &scan->memory, out, err));
+    out->name = firn_str_copy(&scan->memory, name); /* a nested one is shown by its path */
+    scan->fields[scan->output.child_count++] = field;
+    return out->name.data ? FIRN_OK : firn_nomem(err);
+}
+
+static firn_status no_column(firn_scan *scan, firn_str name, firn_error *err)
+{
+    firn_str near = firn_schema_nearest(scan->schema, name, &scan->memory);
+    if (near.data)
+        return firn_fail(err, FIRN_INVALID, "no column \"%.*s\": did you mean \"%.*s\"?",
+                         FIRN_STR_ARG(name), FIRN_STR_ARG(near));
+    return firn_fail(err, FIRN_INVALID, "no column \"%.*s\"", FIRN_STR_ARG(name));
+}
+
+/* A column inside a list or map has no row of its own. */
+static bool is_repeated(const firn_type *type, const firn_field *field, bool inside)
+{
+    for (size_t i = 0; i < type->field_count; i++) {
+        const firn_field *child = &type->fields[i];
+        bool repeated = inside || type->kind != FIRN_TYPE_STRUCT;
+        if (child == field)
+            return repeated;
+        if (is_repeated(&child->type, field, repeated))
+            return true;
+    }
+    return false;
+}
+
+static firn_status choose_columns(firn_scan *scan, const firn_scan_options *o, firn_error *err)
+{
+    const firn_type *root = &scan->schema->root;
+    size_t star = 0;
+    for (size_t i = 0; i < o->column_count; i++)
+        star += strcmp(o->columns[i], "*") == 0;
+    size_t count = o->columns ? o->column_count + star * root->field_count : root->field_count;
+    scan->output =
+        (firn_arrow_field){ .kind = FIRN_ARROW_STRUCT, .name = FIRN_STR(""), .field_id = -1 };
+    scan->output.children = firn_new(&scan->memory, firn_arrow_field, count);
+    scan->fields = firn_new(&scan->memory, const firn_field *, count);
+    if (!scan->output.children || !scan->fields)
+        return firn_nomem(err);
+    for (size_t i = 0; i < (o->columns ? o->column_count : 1); i++) {
+        firn_str name = firn_str_from(o->columns ? o->columns[i] : "*");
+        if (firn_str_is(name, "*")) {
+            for (size_t j = 0; j < root->field_count; j++)
+                TRY(add_column(scan, root->fields[j].name, &root->fields[j], err));
+            continue;
+        }
+        const firn_field *field = find_column(scan, name);
+        if (!field)
+            return no_column(scan, name, err);
+        if (is_repeated(root, field, false))
+            return firn_fail(err, FIRN_INVALID,
+                             "\"%.*s\" is part of a list or map: select the whole",
+                             FIRN_STR_ARG(name));
+        TRY(add_column(scan, name, field, err));
+    }
+    return FIRN_OK;
+}
+
+/* ---- opening ---- */
+
+static firn_status prepare(firn_scan *scan, const firn_scan_options *o, unsigned want,
+                           firn_error *err)
+{
+    TRY(firn_table_settle(scan->table, err));
+    TRY(firn_scan_snapshot_of(scan->table, o, &scan->snapshot, &scan->schema, err));
+    TRY(choose_columns(scan, o, err));
+    if (o->where)
+        TRY(firn_expr_bind(o->where->root, o->where->text, scan->schema, &scan->memory,
+                           &scan->where, err));
+    TRY(firn_plan_scan(scan->table, scan->snapshot, scan->schema, scan->where, want, &scan->memory,
+                       &scan->plan, err));
+    scan->task_end = scan->plan.task_count;
+    scan->rows_left = o->limit > 0 ? o->limit : -1;
+    scan->request =
+        (firn_read_request){ .table = scan->table,
+                             .schema = scan->schema,
+                             .fields = scan->fields,
+                             .output = &scan->output,
+                             .field_count = scan->output.child_count,
+                             .where = scan->where,
+                             .batch_rows = o->batch_rows > 0 ? o->batch_rows : BATCH_ROWS };
+    return FIRN_OK;
+}
+
+static firn_status open_scan(firn_table *table, const firn_scan_options *options, unsigned want,
+                             firn_scan **scan, firn_error *err)
+{
+    static const firn_scan_options defaults;
+    const firn_allocator *allocator = table->engine->allocator;
+    firn_scan *made = firn_alloc_zeroed(allocator, sizeof *made);
+    *scan = NULL;
+    if (!made)
+        return firn_nomem(err);
+    made->table = table;
+    made->allocator = made->memory.allocator = allocator;
+    firn_status status = prepare(made, options ? options : &defaults, want, err);
+    if (status != FIRN_OK)
+        firn_scan_close(&made);
+    *scan = made;
+    return status;
+}
+
+firn_status firn_scan_open(firn_table *table, const firn_scan_options *options, firn_scan **scan,
+                           firn_error *err)
+{
+    return open_scan(table, options, 0, scan, err);
+}
+
+firn_status firn_scan_open_detailed(firn_table *table, const firn_scan_options *options,
+                                    firn_scan **scan, firn_error *err)
+{
+    return open_scan(table, options, FIRN_WANT_ALL, scan, err);
+}
+
+const firn_arrow_field *firn_scan_output(const firn_scan *scan)
+{
+    return &scan->output;
+}
+
+const firn_snapshot *firn_scan_snapshot(const firn_scan *scan)
+{
+    return scan->snapshot;
+}
+
+const firn_schema *firn_scan_schema(const firn_scan *scan)
+{
+    return scan->schema;
+}
+
+const firn_node *firn_scan_filter(const firn_scan *scan)
+{
+    return scan->where;
+}
+
+const firn_plan *firn_scan_plan(const firn_scan *scan)
+{
+    return &scan->plan;
+}
+
+void firn_scan_get_counts(const firn_scan *scan, firn_scan_counts *counts)
+{
+    const firn_plan_counts *c = &scan->plan.counts;
+    *counts = (firn_scan_counts){ .data_files = c->data_files,
+                                  .rows = c->rows,
+                                  .bytes = c->bytes,
+                                  .manifests_read = c->manifests_read,
+                                  .manifests_skipped = c->manifests_skipped,
+                                  .files_skipped = c->files_skipped,
+                                  .row_groups_skipped = scan->groups_skipped };
+}
+
+/* ---- rows ---- */
+
+static void end_file(firn_scan *scan)
+{
+    if (scan->reader)
+        scan->groups_skipped += firn_file_reader_skipped(scan->reader);
+    firn_file_reader_close(&scan->reader);
+}
+
+static firn_status read_batch(firn_scan *scan, firn_column *out, int64_t *row_count,
+                              firn_error *err)
+{
+    *row_count = 0;
+    while (scan->task < scan->task_end) {
+        if (!scan->reader)
+            TRY(firn_file_reader_open(&scan->request, &scan->plan.tasks[scan->task], &scan->reader,
+                                      err));
+        TRY(firn_file_reader_next(scan->reader, out, row_count, err));
+        if (*row_count > 0)
+            return FIRN_OK;
+        end_file(scan);
+        scan->task++;
+    }
+    return FIRN_OK;
+}
+
+/* Only the struct's own length is cut: Arrow lets children be longer. */
+static void cut_to_limit(firn_scan *scan, struct ArrowArray *batch)
+{
+    if (scan->rows_left < 0)
+        return;
+    if (batch->length > scan->rows_left)
+        batch->length = scan->rows_left;
+    scan->rows_left -= batch->length;
+}
+
+firn_status firn_scan_next(firn_scan *scan, struct ArrowArray *batch, firn_error *err)
+{
+    SCOPED(firn_column) out = { 0 };
+    int64_t row_count;
+    *batch = (struct ArrowArray){ 0 };
+    if (scan->rows_left == 0)
+        return FIRN_OK;
+    if (scan->rows_left > 0 && scan->rows_left < scan->request.batch_rows && !scan->where)
+        scan->request.batch_rows = scan->rows_left;
+    TRY(firn_column_init(&out, &scan->output, scan->allocator, err));
+    TRY(read_batch(scan, &out, &row_count, err));
+    if (row_count == 0)
+        return FIRN_OK;
+    TRY(firn_column_finish(&out, batch, err));
+    cut_to_limit(scan, batch);
+    return FIRN_OK;
+}
+
+firn_status firn_scan_only(firn_scan *scan, size_t task, firn_error *err)
+{
+    (void)err;
+    end_file(scan);
+    scan->task = task;
+    scan->task_end = task < scan->plan.task_count ? task + 1 : task;
+    return FIRN_OK;
+}
+
+void firn_scan_close(firn_scan **scan)
+{
+    firn_scan *closed = *scan;
+    *scan = NULL;
+    if (!closed)
+        return;
+    end_file(closed);
+    firn_arena_release(&closed->memory);
+    firn_free(closed->allocator, closed, sizeof *closed);
+}
