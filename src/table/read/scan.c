@@ -67,26 +67,10 @@ firn_status firn_scan_snapshot_of(const firn_table *table, const firn_scan_optio
 
 /* ---- which columns ---- */
 
-static const firn_field metadata_fields[] = {
-    { .id = FIRN_COLUMN_FILE, .name = FIRN_STR("_file"), .type = { .kind = FIRN_TYPE_STRING } },
-    { .id = FIRN_COLUMN_POS, .name = FIRN_STR("_pos"), .type = { .kind = FIRN_TYPE_LONG } },
-    { .id = FIRN_COLUMN_SPEC_ID, .name = FIRN_STR("_spec_id"), .type = { .kind = FIRN_TYPE_INT } },
-    { .id = FIRN_COLUMN_SEQUENCE_NUMBER,
-      .name = FIRN_STR("_data_sequence_number"),
-      .type = { .kind = FIRN_TYPE_LONG } },
-    { .id = FIRN_COLUMN_ROW_ID, .name = FIRN_STR("_row_id"), .type = { .kind = FIRN_TYPE_LONG } },
-    { .id = FIRN_COLUMN_LAST_UPDATED,
-      .name = FIRN_STR("_last_updated_sequence_number"),
-      .type = { .kind = FIRN_TYPE_LONG } },
-};
-
 static const firn_field *find_column(const firn_scan *scan, firn_str name)
 {
     const firn_field *field = firn_schema_find(scan->schema, name);
-    for (size_t i = 0; !field && i < FIRN_COUNT(metadata_fields); i++)
-        if (firn_str_equal(metadata_fields[i].name, name))
-            field = &metadata_fields[i];
-    return field;
+    return field ? field : firn_reserved_field_named(name);
 }
 
 static firn_status add_column(firn_scan *scan, firn_str name, const firn_field *field,
