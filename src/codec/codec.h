@@ -58,7 +58,7 @@ firn_status firn_codec_decompress(firn_codec_context *context, firn_codec codec,
                                   size_t size, firn_buf *out, firn_error *err);
 
 /* Appends however many bytes come out, for formats that do not say (Avro).
- * FIRN_NOMEM when they would be more than `size_max`.  Not for LZ4, LZ4_RAW. */
+ * FIRN_NOMEM when they would be more than `size_max`.  Of LZ4 only frames, not LZ4_RAW. */
 firn_status firn_codec_decompress_up_to(firn_codec_context *context, firn_codec codec,
                                         firn_bytes bytes, size_t size_max, firn_buf *out,
                                         firn_error *err);
