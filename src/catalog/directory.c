@@ -8,11 +8,6 @@
 #include "catalog/catalog.h"
 #include "io/location.h"
 
-typedef struct directory_catalog {
-    firn_catalog catalog;
-    firn_arena arena;
-} directory_catalog;
-
 static firn_status load(firn_catalog *catalog, firn_table_ident ident, firn_arena *arena,
                         firn_table_entry *entry, firn_error *err)
 {
@@ -222,14 +217,6 @@ static firn_status namespace_properties(firn_catalog *catalog, firn_str name, fi
     return FIRN_OK;
 }
 
-static void close_catalog(firn_catalog *catalog)
-{
-    directory_catalog *self = (directory_catalog *)catalog;
-    const firn_allocator *allocator = catalog->allocator;
-    firn_arena_release(&self->arena);
-    firn_free(allocator, self, sizeof *self);
-}
-
 static const firn_catalog_methods methods = {
     .load = load,
     .swap = swap,
@@ -240,28 +227,13 @@ static const firn_catalog_methods methods = {
     .create_namespace = create_namespace,
     .drop_namespace = drop_namespace,
     .namespace_properties = namespace_properties,
-    .close = close_catalog,
+    .size = sizeof(firn_catalog),
 };
 
 firn_status firn_catalog_directory(const firn_catalog_options *options, firn_catalog **catalog,
                                    firn_error *err)
 {
-    directory_catalog *self = firn_alloc_zeroed(options->allocator, sizeof *self);
-    if (!self)
-        return firn_nomem(err);
-    self->arena.allocator = options->allocator;
-    self->catalog = (firn_catalog){ .methods = &methods,
-                                    .allocator = options->allocator,
-                                    .io = options->io,
-                                    .warehouse = firn_str_copy(&self->arena, options->warehouse),
-                                    .naming = FIRN_NAMING_VERSION };
-    if (options->template_.data)
-        self->catalog.template_ = firn_str_copy(&self->arena, options->template_);
-    if (!self->catalog.warehouse.data ||
-        (options->template_.data && !self->catalog.template_.data)) {
-        close_catalog(&self->catalog);
-        return firn_nomem(err);
-    }
-    *catalog = &self->catalog;
+    TRY(firn_catalog_new(&methods, options, catalog, err));
+    (*catalog)->naming = FIRN_NAMING_VERSION;
     return FIRN_OK;
 }

@@ -15,7 +15,6 @@ enum { BUSY_MS = 30000 };
 typedef struct sqlite_catalog {
     firn_catalog catalog;
     sqlite3 *db;
-    firn_arena arena;                              /* name, warehouse, template */
     firn_str name;                                 /* the catalog_name of our rows */
     bool has_type;                                 /* iceberg_tables has iceberg_type (schema V1) */
     sqlite3_stmt *load_statement, *swap_statement; /* made once: the two hot ones */
@@ -394,15 +393,12 @@ static firn_status namespace_properties(firn_catalog *catalog, firn_str name, fi
 
 /* ---- opening ---- */
 
-static void close_catalog(firn_catalog *catalog)
+static void release(firn_catalog *catalog)
 {
     sqlite_catalog *self = (sqlite_catalog *)catalog;
-    const firn_allocator *allocator = catalog->allocator;
     statement_release(&self->load_statement);
     statement_release(&self->swap_statement);
     sqlite3_close_v2(self->db);
-    firn_arena_release(&self->arena);
-    firn_free(allocator, self, sizeof *self);
 }
 
 static const firn_catalog_methods methods = {
@@ -415,7 +411,8 @@ static const firn_catalog_methods methods = {
     .create_namespace = create_namespace,
     .drop_namespace = drop_namespace,
     .namespace_properties = namespace_properties,
-    .close = close_catalog,
+    .release = release,
+    .size = sizeof(sqlite_catalog),
 };
 
 static firn_status make_tables(sqlite_catalog *self, firn_error *err)
@@ -465,7 +462,7 @@ static firn_status choose_name(sqlite_catalog *self, firn_str asked, firn_error 
 {
     SCOPED(statement) s = NULL;
     if (asked.data)
-        return keep(&self->arena, asked, &self->name, err);
+        return keep(&self->catalog.arena, asked, &self->name, err);
     TRY(prepare(self,
                 "SELECT catalog_name FROM iceberg_tables UNION SELECT catalog_name FROM "
                 "iceberg_namespace_properties LIMIT 2",
@@ -473,7 +470,7 @@ static firn_status choose_name(sqlite_catalog *self, firn_str asked, firn_error 
     firn_str name = FIRN_STR("firn");
     if (sqlite3_step(s) == SQLITE_ROW)
         name = column(s, 0);
-    TRY(keep(&self->arena, name, &self->name, err));
+    TRY(keep(&self->catalog.arena, name, &self->name, err));
     if (sqlite3_step(s) == SQLITE_ROW)
         self->name = FIRN_STR("firn");
     return FIRN_OK;
@@ -508,22 +505,10 @@ static firn_status open_file(sqlite_catalog *self, const char *path,
 firn_status firn_catalog_sqlite(const char *path, const firn_catalog_options *options,
                                 firn_catalog **catalog, firn_error *err)
 {
-    sqlite_catalog *self = firn_alloc_zeroed(options->allocator, sizeof *self);
-    if (!self)
-        return firn_nomem(err);
-    self->catalog = (firn_catalog){ .methods = &methods,
-                                    .allocator = options->allocator,
-                                    .io = options->io,
-                                    .naming = FIRN_NAMING_UUID };
-    self->arena.allocator = options->allocator;
-    firn_status status = keep(&self->arena, options->warehouse, &self->catalog.warehouse, err);
-    if (status == FIRN_OK)
-        status = keep(&self->arena, options->template_, &self->catalog.template_, err);
-    if (status == FIRN_OK)
-        status = open_file(self, path, options, err);
+    TRY(firn_catalog_new(&methods, options, catalog, err));
+    (*catalog)->naming = FIRN_NAMING_UUID;
+    firn_status status = open_file((sqlite_catalog *)*catalog, path, options, err);
     if (status != FIRN_OK)
-        close_catalog(&self->catalog);
-    else
-        *catalog = &self->catalog;
+        firn_catalog_close(catalog);
     return status;
 }
