@@ -24,18 +24,43 @@ static firn_status load(firn_catalog *catalog, firn_table_ident ident, firn_aren
     return status;
 }
 
-/* After a move whose outcome is in doubt: is the staged file still there? */
-static firn_status settle(firn_catalog *catalog, const firn_pointer_swap *step, firn_error *err)
+/* Only what is current may be followed.  That the next version's name is free says too
+ * little: old versions are removed (delete-after-commit), and then a writer who slept
+ * would take an old name for a new one.  Between this check and the move there is no
+ * time for that: the newest FIRN_VERSIONS_KEPT stay. */
+static firn_status check_current(firn_catalog *catalog, firn_table_ident ident,
+                                 const firn_pointer_swap *step, firn_error *err)
+{
+    SCOPED(firn_arena) call = { .allocator = catalog->allocator };
+    firn_table_entry now = { 0 };
+    firn_status status = load(catalog, ident, &call, &now, err);
+    if (!step->old_location.data && status == FIRN_NOT_FOUND)
+        return FIRN_OK;
+    TRY(status);
+    if (!step->old_location.data)
+        return firn_fail(err, FIRN_EXISTS, "table %.*s.%.*s already exists",
+                         FIRN_STR_ARG(ident.namespace_name), FIRN_STR_ARG(ident.name));
+    if (firn_str_equal(now.metadata_location, step->old_location))
+        return FIRN_OK;
+    return firn_fail(err, FIRN_CONFLICT, "table %.*s was changed by another writer",
+                     FIRN_STR_ARG(ident.name));
+}
+
+/* After a move whose outcome is in doubt: the staged file tells. */
+static firn_status settle_move(firn_catalog *catalog, const firn_pointer_swap *step,
+                               firn_error *err)
 {
     firn_input *input;
     firn_status status = firn_io_open(catalog->io, step->staged, &input, NULL);
     firn_input_close(&input);
     if (status == FIRN_OK)
         return FIRN_IO;
+    if (status == FIRN_NOT_FOUND)
+        return FIRN_OK;
     return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether the commit happened is unknown");
 }
 
-static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
+static firn_status move(firn_catalog *catalog, firn_table_ident ident,
                         const firn_pointer_swap *step, firn_error *err)
 {
     firn_status status = firn_io_move_new(catalog->io, step->staged, step->new_location, err);
@@ -45,10 +70,15 @@ static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
     if (status == FIRN_EXISTS)
         return firn_fail(err, FIRN_CONFLICT, "table %.*s was changed by another writer",
                          FIRN_STR_ARG(ident.name));
-    if (status == FIRN_IO)
-        return settle(catalog, step, err);
-    TRY(status);
-    status = firn_io_sync(catalog->io, &step->new_location, 1, err);
+    return status == FIRN_IO ? settle_move(catalog, step, err) : status;
+}
+
+static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
+                        const firn_pointer_swap *step, firn_error *err)
+{
+    TRY(check_current(catalog, ident, step, err));
+    TRY(move(catalog, ident, step, err));
+    firn_status status = firn_io_sync(catalog->io, &step->new_location, 1, err);
     if (status != FIRN_OK) /* others see it already */
         return firn_context(err, FIRN_COMMIT_UNKNOWN, "the commit may not survive a power cut");
     return FIRN_OK;
