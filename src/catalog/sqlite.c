@@ -131,8 +131,33 @@ static firn_status load(firn_catalog *catalog, firn_table_ident ident, firn_aren
     return status;
 }
 
-static firn_status insert(sqlite_catalog *self, firn_table_ident ident, firn_str location,
-                          firn_error *err)
+/* No row was changed, or the outcome is in doubt: what does the table point at now?
+ * After a failure only the old pointer shows that nothing happened: from any other
+ * somebody may have gone on from ours. */
+static firn_status settle(sqlite_catalog *self, firn_table_ident ident,
+                          const firn_pointer_swap *step, firn_status failure, firn_error *err)
+{
+    SCOPED(firn_arena) call = { .allocator = self->catalog.allocator };
+    firn_table_entry now = { 0 };
+    firn_status status = load(&self->catalog, ident, &call, &now, NULL);
+    if (status == FIRN_OK && firn_str_equal(now.metadata_location, step->new_location))
+        return FIRN_OK;
+    if (failure == FIRN_OK && status == FIRN_NOT_FOUND)
+        return no_table(ident, err);
+    if (failure == FIRN_OK && status == FIRN_OK)
+        return firn_fail(err, FIRN_CONFLICT, "table %.*s was changed by another writer",
+                         FIRN_STR_ARG(ident.name));
+    bool unchanged =
+        step->old_location.data
+            ? status == FIRN_OK && firn_str_equal(now.metadata_location, step->old_location)
+            : status == FIRN_NOT_FOUND;
+    if (unchanged && failure != FIRN_OK)
+        return failure;
+    return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether the commit happened is unknown");
+}
+
+static firn_status insert(sqlite_catalog *self, firn_table_ident ident,
+                          const firn_pointer_swap *step, firn_error *err)
 {
     SCOPED(statement) s = NULL;
     TRY(prepare(self,
@@ -144,32 +169,14 @@ static firn_status insert(sqlite_catalog *self, firn_table_ident ident, firn_str
                       "metadata_location, previous_metadata_location) VALUES (?, ?, ?, ?, NULL)",
                 &s, err));
     bind_ident(s, 1, self, ident);
-    bind(s, 4, location);
+    bind(s, 4, step->new_location);
     firn_status status = run(self, s, err);
     if (status == FIRN_EXISTS)
         return firn_fail(err, FIRN_EXISTS, "table %.*s.%.*s already exists",
                          FIRN_STR_ARG(ident.namespace_name), FIRN_STR_ARG(ident.name));
-    return status;
-}
-
-/* No row was changed, or the outcome is in doubt: what does the table point at now? */
-static firn_status settle(sqlite_catalog *self, firn_table_ident ident,
-                          const firn_pointer_swap *step, firn_status failure, firn_error *err)
-{
-    SCOPED(firn_arena) call = { .allocator = self->catalog.allocator };
-    firn_table_entry now;
-    firn_status status = load(&self->catalog, ident, &call, &now, NULL);
-    if (status == FIRN_OK && firn_str_equal(now.metadata_location, step->new_location))
-        return FIRN_OK;
-    if (failure == FIRN_OK && status == FIRN_NOT_FOUND)
-        return no_table(ident, err);
-    if (status == FIRN_OK && firn_str_equal(now.metadata_location, step->old_location) &&
-        failure != FIRN_OK)
-        return failure;
-    if (status == FIRN_OK)
-        return firn_fail(err, FIRN_CONFLICT, "table %.*s was changed by another writer",
-                         FIRN_STR_ARG(ident.name));
-    return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether the commit happened is unknown");
+    if (status == FIRN_OK || status == FIRN_UNAVAILABLE)
+        return status;
+    return settle(self, ident, step, status, err);
 }
 
 static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
@@ -177,7 +184,7 @@ static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
 {
     sqlite_catalog *self = (sqlite_catalog *)catalog;
     if (!step->old_location.data)
-        return insert(self, ident, step->new_location, err);
+        return insert(self, ident, step, err);
     statement s = self->swap_statement;
     bind(s, 1, step->new_location);
     bind(s, 2, step->old_location);
