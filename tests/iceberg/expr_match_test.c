@@ -9,11 +9,29 @@ TEST(like_matches_patterns)
     static const struct {
         const char *text, *pattern;
         bool matches;
-    } cases[] = { { "abc", "%", true },      { "", "%", true },
-                  { "abc", "a_c", true },    { "abc", "a%c", true },
-                  { "abc", "%b%", true },    { "abc", "_", false },
-                  { "\xc3\xa9", "_", true }, { "aXbXc", "a%X%c", true },
-                  { "abc", "abcd%", false }, { "mississippi", "%iss%ip%", true } };
+    } cases[] = { { "abc", "%", true },
+                  { "", "%", true },
+                  { "abc", "a_c", true },
+                  { "abc", "a%c", true },
+                  { "abc", "%b%", true },
+                  { "abc", "_", false },
+                  { "\xc3\xa9", "_", true },
+                  { "aXbXc", "a%X%c", true },
+                  { "abc", "abcd%", false },
+                  { "mississippi", "%iss%ip%", true },
+                  { "", "", true },
+                  { "", "_", false },
+                  { "abc", "abc", true },
+                  { "abc", "ab", false },
+                  { "a%c", "a%%c", true },
+                  { "abcabd", "%abd", true },
+                  { "\xe2\x82\xac"
+                    "bc",
+                    "%_bc", true },
+                  { "\xe2\x82\xac"
+                    "bc",
+                    "%__bc", false }, /* the euro sign is one character */
+                  { "\xf0\x9f\x98\x80", "%__", false } };
     for (size_t i = 0; i < FIRN_COUNT(cases); i++)
         assert_int_equal(firn_like(firn_str_bytes(firn_str_from(cases[i].text)),
                                    firn_str_bytes(firn_str_from(cases[i].pattern))),
