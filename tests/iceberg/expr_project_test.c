@@ -36,15 +36,30 @@ TEST(filters_are_projected_through_transforms)
     check_projection("bucket(16, s)", "s = 'iceberg'",
                      "{\"type\":\"eq\",\"term\":\"p\",\"value\":9}");
     check_projection("bucket(16, s)", "s > 'iceberg'", "true");
-    check_projection("truncate(10, i)", "i < 20",
-                     "{\"type\":\"lt-eq\",\"term\":\"p\",\"value\":10}");
     check_projection("truncate(10, i)", "i != 20", "true");
     check_projection("truncate(2, s)", "s LIKE 'abc%'",
                      "{\"type\":\"eq\",\"term\":\"p\",\"value\":\"ab\"}");
     check_projection("truncate(4, s)", "s LIKE 'abc%'",
                      "{\"type\":\"starts-with\",\"term\":\"p\",\"value\":\"abc\"}");
+    check_projection("truncate(10, i)", "i > -15",
+                     "{\"type\":\"gt-eq\",\"term\":\"p\",\"value\":-20}");
     check_projection("i", "i != 20", "{\"type\":\"not-eq\",\"term\":\"p\",\"value\":20}");
     check_projection("year(dt)", "i = 5", "true");
     check_projection("month(dt)", "dt = '1969-06-01'",
                      "{\"type\":\"in\",\"term\":\"p\",\"values\":[-7,-6]}");
+}
+
+/* The least ints of all are truncated to what does not fit, and wrap around to the
+ * greatest: as the reference has it, who wrote the files. */
+TEST(values_that_truncation_wraps_around_stay_in_reach)
+{
+    check_projection("truncate(10, i)", "i < 20",
+                     "{\"type\":\"or\",\"left\":{\"type\":\"lt-eq\",\"term\":\"p\",\"value\":10},"
+                     "\"right\":{\"type\":\"eq\",\"term\":\"p\",\"value\":2147483646}}");
+    check_projection("truncate(10, i)", "i > -2147483648", "true");
+    check_projection("truncate(10, i)", "i <= -2147483645",
+                     "{\"type\":\"eq\",\"term\":\"p\",\"value\":2147483646}");
+    check_projection("truncate(16, i)", "i < 20",
+                     "{\"type\":\"lt-eq\",\"term\":\"p\",\"value\":16}");
+    check_projection("truncate(10, l)", "l >= -9223372036854775808", "true");
 }
