@@ -44,26 +44,30 @@ bool firn_change_written(firn_change *change, firn_arena *attempt, firn_str loca
 
 /* ---- one attempt ---- */
 
-static bool is_here(const firn_table_metadata *metadata, firn_str current, firn_str location)
+static bool is_here(const firn_table *table, firn_str location)
 {
-    if (firn_str_equal(current, location))
-        return true;
-    for (size_t i = 0; i < metadata->metadata_log_count; i++)
-        if (firn_str_equal(metadata->metadata_log[i].metadata_file, location))
-            return true;
-    return false;
+    return firn_str_equal(table->metadata_location, location) ||
+           firn_metadata_is_logged(&table->metadata, location);
 }
 
-/* The catalog could not say whether it happened: perhaps the table can. */
-static firn_status settle_unknown(firn_table *table, firn_str location, firn_error *err)
+/* The catalog could not say whether it happened: perhaps the table can.  It remembers
+ * only so many of its files; where it has forgotten the one we built on, it may have
+ * forgotten ours.  A file that is named by its version may be another writer's. */
+static firn_status settle_unknown(firn_table *table, firn_str base, firn_str location,
+                                  firn_error *err)
 {
     enum { TRIES = 3, WAIT_US = 100000 };
     firn_error ignored;
+    table->stale = true;
+    if (table->catalog->naming == FIRN_NAMING_VERSION)
+        return FIRN_COMMIT_UNKNOWN;
     for (int i = 0; i < TRIES; i++) {
-        if (firn_table_refresh(table, &ignored) == FIRN_OK)
-            return is_here(&table->metadata, table->metadata_location, location)
-                       ? FIRN_OK
-                       : firn_fail(err, FIRN_CONFLICT, "the commit did not happen");
+        if (firn_table_refresh(table, &ignored) == FIRN_OK) {
+            if (is_here(table, location))
+                return FIRN_OK;
+            return is_here(table, base) ? firn_fail(err, FIRN_CONFLICT, "the commit did not happen")
+                                        : FIRN_COMMIT_UNKNOWN;
+        }
         firn_sleep_us(WAIT_US << i);
     }
     return FIRN_COMMIT_UNKNOWN;
@@ -95,6 +99,9 @@ static firn_status try_change(firn_table *table, firn_change_maker *make, void *
     firn_change change = { 0 };
     firn_table_metadata result;
     firn_str location = { NULL, 0 };
+    firn_str base = firn_str_copy(attempt, table->metadata_location);
+    if (!base.data)
+        return firn_nomem(err);
     if (!firn_change_require(&change, attempt,
                              (firn_requirement){ .kind = FIRN_REQUIRE_TABLE_UUID,
                                                  .text = table->metadata.table_uuid }))
@@ -117,7 +124,7 @@ static firn_status try_change(firn_table *table, firn_change_maker *make, void *
     firn_status status =
         firn_catalog_commit(table->catalog, &commit, attempt, &result, &location, err);
     if (status == FIRN_COMMIT_UNKNOWN)
-        return settle_unknown(table, location, err);
+        return settle_unknown(table, base, location, err);
     TRY(status);
     take_over(table, location);
     return FIRN_OK;
@@ -142,6 +149,14 @@ static void wait_before(const firn_table *table, int64_t attempt)
     firn_sleep_us(wait_us / 2 + (int64_t)(random % (uint64_t)(wait_us / 2 + 1)));
 }
 
+bool firn_table_moved_on(firn_table *table)
+{
+    SCOPED(firn_arena) memory = { .allocator = table->engine->allocator };
+    firn_str before = firn_str_copy(&memory, table->metadata_location);
+    return before.data && firn_table_refresh(table, NULL) == FIRN_OK &&
+           !firn_str_equal(before, table->metadata_location);
+}
+
 static firn_status change_with(firn_table *table, firn_change_maker *make, void *self,
                                int64_t retries, firn_error *err)
 {
@@ -150,6 +165,8 @@ static firn_status change_with(firn_table *table, firn_change_maker *make, void 
         bool hopeless = false;
         firn_status status = try_change(table, make, self, &memory, &hopeless, err);
         bool again = (status == FIRN_CONFLICT && !hopeless) || status == FIRN_UNAVAILABLE;
+        if (status == FIRN_NOT_FOUND && attempt <= retries && firn_table_moved_on(table))
+            continue;
         if (!again || attempt > retries)
             return status;
         wait_before(table, attempt);

@@ -85,11 +85,8 @@ static firn_status add_column(firn_scan *scan, firn_str name, const firn_field *
 
 static firn_status no_column(firn_scan *scan, firn_str name, firn_error *err)
 {
-    firn_str near = firn_schema_nearest(scan->schema, name, &scan->memory);
-    if (near.data)
-        return firn_fail(err, FIRN_INVALID, "no column \"%.*s\": did you mean \"%.*s\"?",
-                         FIRN_STR_ARG(name), FIRN_STR_ARG(near));
-    return firn_fail(err, FIRN_INVALID, "no column \"%.*s\"", FIRN_STR_ARG(name));
+    firn_str what = firn_schema_no_column(scan->schema, name, &scan->memory);
+    return what.data ? firn_fail(err, FIRN_INVALID, "%s", what.data) : firn_nomem(err);
 }
 
 /* A column inside a list or map has no row of its own. */

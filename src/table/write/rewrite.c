@@ -302,6 +302,8 @@ static firn_status carry_out(firn_table *table, const order *o, firn_rewrite_res
     TRY(firn_table_settle(table, err));
     for (int tries = 1;; tries++) {
         firn_status status = attempt(table, o, result, err);
+        if (status == FIRN_NOT_FOUND && tries < ATTEMPTS_MAX && firn_table_moved_on(table))
+            continue;
         if (status != FIRN_CONFLICT || tries == ATTEMPTS_MAX)
             return status;
         TRY(firn_table_refresh(table, err));
