@@ -166,7 +166,11 @@ firn_status firn_table_expire_snapshots(firn_table *table, const firn_expire_opt
         return FIRN_OK;
     TRY(firn_table_settle(table, err)); /* only what the new state does not need may go */
     TRY(collect(table, &memory, &after, err));
-    return firn_reachable_remove(firn_table_io(table), &before, &after, &result->files, err);
+    TRY(firn_reachable_remove(table->engine, &before, &after, &result->files, err));
+    FIRN_LOG(table->engine, FIRN_LOG_INFO, "expire", firn_log_text("table", table->label),
+             firn_log_number("snapshots", result->snapshots),
+             firn_log_number("files", result->files));
+    return FIRN_OK;
 }
 
 /* ---- dropping ---- */
@@ -199,7 +203,7 @@ static firn_status purge(firn_table *table, firn_error *err)
     TRY(collect(table, &memory, &all, err));
     if (table->catalog->naming == FIRN_NAMING_UUID)
         TRY(firn_catalog_drop(table->catalog, table->ident, err));
-    TRY(firn_reachable_remove(firn_table_io(table), &all, &none, &removed, err));
+    TRY(firn_reachable_remove(table->engine, &all, &none, &removed, err));
     return purge_metadata(table, err);
 }
 
