@@ -80,6 +80,22 @@ static const firn_field metadata_fields[] = {
       .type = { .kind = FIRN_TYPE_LONG } },
 };
 
+firn_status firn_scan_columns(const firn_schema *schema, firn_arena *arena, firn_schema *columns,
+                              firn_error *err)
+{
+    const firn_type *root = &schema->root;
+    size_t own = root->field_count, more = FIRN_COUNT(metadata_fields);
+    firn_field *fields = firn_new(arena, firn_field, own + more);
+    *columns = *schema;
+    if (!fields)
+        return firn_nomem(err);
+    for (size_t i = 0; i < own + more; i++)
+        fields[i] = i < own ? root->fields[i] : metadata_fields[i - own];
+    columns->root.fields = fields;
+    columns->root.field_count = own + more;
+    return FIRN_OK;
+}
+
 static const firn_field *find_column(const firn_scan *scan, firn_str name)
 {
     const firn_field *field = firn_schema_find(scan->schema, name);
