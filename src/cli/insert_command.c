@@ -331,6 +331,8 @@ static firn_status insert(insertion *in, firn_table *table, firn_error *err)
     TRY(read_options(in, err));
     TRY(open_append(in, table, err));
     TRY(insert_all(in, err));
+    firn_progress_enter(&in->session->progress, "finishing"); /* sorted rows are merged now */
+    firn_progress_tell(&in->session->progress, &(firn_progress_event){ 0 });
     TRY(firn_append_commit_counted(&in->append, &snapshot_id, &counts, err));
     firn_progress_end(&in->session->progress);
     report(in, &counts, snapshot_id, started_us);

@@ -25,6 +25,7 @@ void firn_progress_enter(firn_progress *p, const char *phase)
 {
     p->phase = phase;
     p->phase_us = firn_monotonic_us();
+    p->drawn_us = 0; /* its first word is shown at once */
 }
 
 /* ---- the text ---- */
