@@ -15,6 +15,8 @@ typedef enum firn_setting_id {
     FIRN_SETTING_LOCATION_TEMPLATE,
     FIRN_SETTING_MEMORY,
     FIRN_SETTING_SPILL_DIR,
+    FIRN_SETTING_LOG,
+    FIRN_SETTING_LOG_LEVEL,
     FIRN_SETTING_COUNT,
 } firn_setting_id;
 

@@ -17,6 +17,12 @@ static const firn_field fields[] = {
       .type = { .kind = FIRN_TYPE_LONG } },
 };
 
+const firn_field *firn_reserved_fields(size_t *count)
+{
+    *count = FIRN_COUNT(fields);
+    return fields;
+}
+
 const firn_field *firn_reserved_field(int32_t id)
 {
     size_t i = 0;

@@ -17,6 +17,9 @@ enum {
     FIRN_COLUMN_SEQUENCE_NUMBER = 2147483447, /* `_data_sequence_number`: ours, not the spec's */
 };
 
+/* All of them. */
+const firn_field *firn_reserved_fields(size_t *count);
+
 /* By id, one of the above. */
 const firn_field *firn_reserved_field(int32_t id);
 

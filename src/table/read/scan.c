@@ -67,6 +67,23 @@ firn_status firn_scan_snapshot_of(const firn_table *table, const firn_scan_optio
 
 /* ---- which columns ---- */
 
+firn_status firn_scan_columns(const firn_schema *schema, firn_arena *arena, firn_schema *columns,
+                              firn_error *err)
+{
+    const firn_type *root = &schema->root;
+    size_t own = root->field_count, more;
+    const firn_field *reserved = firn_reserved_fields(&more);
+    firn_field *fields = firn_new(arena, firn_field, own + more);
+    *columns = *schema;
+    if (!fields)
+        return firn_nomem(err);
+    for (size_t i = 0; i < own + more; i++)
+        fields[i] = i < own ? root->fields[i] : reserved[i - own];
+    columns->root.fields = fields;
+    columns->root.field_count = own + more;
+    return FIRN_OK;
+}
+
 static const firn_field *find_column(const firn_scan *scan, firn_str name)
 {
     const firn_field *field = firn_schema_find(scan->schema, name);

@@ -135,7 +135,11 @@ static firn_status end_file(firn_data_writer *w, route *r, firn_error *err)
     w->held -= f->held;
     f->held = 0;
     w->open_count--;
-    return firn_output_finish(&f->output, err);
+    TRY(firn_output_finish(&f->output, err));
+    FIRN_LOG(w->table->engine, FIRN_LOG_INFO, "write", firn_log_text("table", w->table->label),
+             firn_log_text("path", f->location), firn_log_number("rows", written.record_count),
+             firn_log_number("bytes", written.file_size));
+    return FIRN_OK;
 }
 
 /* The file that waited longest for rows. */

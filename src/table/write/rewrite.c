@@ -29,12 +29,29 @@ typedef struct rewriting {
     firn_str *removed;
     size_t removed_count;
     firn_rewrite_result *result;
+    firn_progress_event done; /* of the plan's rows and files */
 } rewriting;
 
 static void rewriting_release(rewriting *w)
 {
     firn_data_writer_close(&w->writer);
     firn_arena_release(&w->memory);
+}
+
+/* ---- telling ---- */
+
+static void tell_rows(rewriting *w, int64_t count)
+{
+    w->done.rows += count;
+    firn_engine_progress(w->table->engine, w->done);
+}
+
+/* What a file was planned to cost is done, whether all of it was read or not. */
+static void tell_file(rewriting *w, int64_t rows_before, const firn_data_file *file)
+{
+    w->done.rows = rows_before + file->record_count;
+    w->done.files++;
+    firn_engine_progress(w->table->engine, w->done);
 }
 
 /* ---- which rows ---- */
@@ -174,6 +191,7 @@ static firn_status write_batches(rewriting *w, firn_file_reader *reader, matches
         firn_status status = write_batch(w, &batch, m, sorter, err);
         batch.release(&batch);
         TRY(status);
+        tell_rows(w, count);
     }
 }
 
@@ -265,9 +283,14 @@ static firn_status change_files(rewriting *w, const firn_expr *where, firn_error
     w->removed = firn_new(&w->memory, firn_str, w->plan.task_count);
     if (!w->removed)
         return firn_nomem(err);
-    for (size_t i = 0; i < w->plan.task_count; i++)
-        TRY_OR(change_file(w, &w->plan.tasks[i], err), err, "%.*s",
-               FIRN_STR_ARG(w->plan.tasks[i].entry.file.file_path));
+    w->done = (firn_progress_event){ .rows_total = w->plan.counts.rows,
+                                     .files_total = (int64_t)w->plan.task_count };
+    for (size_t i = 0; i < w->plan.task_count; i++) {
+        const firn_data_file *file = &w->plan.tasks[i].entry.file;
+        int64_t rows_before = w->done.rows;
+        TRY_OR(change_file(w, &w->plan.tasks[i], err), err, "%.*s", FIRN_STR_ARG(file->file_path));
+        tell_file(w, rows_before, file);
+    }
     return commit(w, err);
 }
 
@@ -306,6 +329,9 @@ static firn_status carry_out(firn_table *table, const order *o, firn_rewrite_res
             continue;
         if (status != FIRN_CONFLICT || tries == ATTEMPTS_MAX)
             return status;
+        FIRN_LOG(table->engine, FIRN_LOG_WARN, "again", firn_log_text("table", table->label),
+                 firn_log_number("attempt", tries),
+                 firn_log_text("reason", firn_str_from(err ? err->message : "")));
         TRY(firn_table_refresh(table, err));
     }
 }
