@@ -7,8 +7,8 @@
  *     …
  *     firn_engine_close(&engine);
  *
- * It owns memory limits, files and the log; there are no global variables.  It
- * may be shared between threads; it must outlive what was opened with it.
+ * It owns memory limits, files, threads and the log; there are no global variables.
+ * It may be shared between threads; it must outlive what was opened with it.
  */
 #ifndef FIRN_ENGINE_H
 #define FIRN_ENGINE_H
@@ -35,6 +35,9 @@ typedef struct firn_engine_options {
     const char *spill_folder; /* where sorts go beyond it; NULL: the table's own folder */
     const firn_location_pair *locations; /* copied */
     size_t location_count;
+    size_t threads; /* to work on, the caller's own among them: 1: no other; 0: as many as this
+                       process may run on.  Started with the first work for them.  Results are
+                       the same bytes, and errors the same, with any number. */
 } firn_engine_options;
 
 /* `options` may be NULL. */

@@ -25,6 +25,12 @@ void firn_queue_release(firn_queue *queue)
     *queue = (firn_queue){ 0 };
 }
 
+size_t firn_queue_count(const firn_queue *queue)
+{
+    size_t taken = atomic_load_explicit(&queue->taken_count, memory_order_acquire);
+    return atomic_load_explicit(&queue->put_count, memory_order_acquire) - taken;
+}
+
 /* Each side alone moves its own count; seeing the other's (acquire) is seeing what was
  * done to the slots before it moved (release). */
 bool firn_queue_put(firn_queue *queue, const void *item)

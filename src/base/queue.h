@@ -27,6 +27,9 @@ firn_status firn_queue_init(firn_queue *queue, size_t item_size, size_t cap,
 /* Frees the ring; what items own must have been taken. */
 void firn_queue_release(firn_queue *queue);
 
+/* Items in it; whoever puts knows that there are no more, whoever takes no fewer. */
+size_t firn_queue_count(const firn_queue *queue);
+
 /* false: it is full. */
 bool firn_queue_put(firn_queue *queue, const void *item);
 

@@ -46,6 +46,7 @@ const firn_option firn_common_options[] = {
     { "map-location", "FROM=TO", "read files that lay at FROM from TO (repeatable)", 0 },
     { "memory", "SIZE", "for sorting and buffers  [128M]", 0 },
     { "spill-dir", "DIR", "for what does not fit", 0 },
+    { "threads", "N", "to work on  [the machine's]", 0 },
     { "quiet", NULL, "say nothing beyond results and errors", 'q' },
     { "help", NULL, "this text", 'h' },
     { 0 },

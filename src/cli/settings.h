@@ -15,6 +15,7 @@ typedef enum firn_setting_id {
     FIRN_SETTING_LOCATION_TEMPLATE,
     FIRN_SETTING_MEMORY,
     FIRN_SETTING_SPILL_DIR,
+    FIRN_SETTING_THREADS,
     FIRN_SETTING_COUNT,
 } firn_setting_id;
 
