@@ -7,6 +7,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,10 +30,12 @@ void test_register(const char *name, CMUnitTestFunction body);
  * these lines. */
 void test_skipped(const char *reason);
 
-/* Heap memory whose nth request fails, and which knows what is still held. */
+/* Heap memory whose nth request fails, and which knows what is still held.  Threads
+ * may share it. */
 typedef struct test_memory {
     firn_allocator allocator;
-    size_t requests, fail_at, held;
+    size_t fail_at;
+    atomic_size_t requests, held;
 } test_memory;
 
 void test_memory_init(test_memory *memory, size_t fail_at);

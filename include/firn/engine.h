@@ -7,8 +7,8 @@
  *     …
  *     firn_engine_close(&engine);
  *
- * It owns memory limits, files and the log; there are no global variables.  It
- * may be shared between threads; it must outlive what was opened with it.
+ * It owns memory limits, files, threads and the log; there are no global variables.
+ * It may be shared between threads; it must outlive what was opened with it.
  */
 #ifndef FIRN_ENGINE_H
 #define FIRN_ENGINE_H
@@ -81,6 +81,9 @@ typedef struct firn_engine_options {
     firn_log_level log_level; /* 0: FIRN_LOG_INFO */
     firn_progress_callback *progress;
     void *progress_self;
+    size_t threads; /* to work on, the caller's own among them: 1: no other; 0: as many as this
+                       process may run on.  Started with the first work for them.  Results are
+                       the same bytes, and errors the same, with any number. */
 } firn_engine_options;
 
 /* `options` may be NULL. */

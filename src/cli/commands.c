@@ -47,6 +47,7 @@ const firn_option firn_common_options[] = {
     { "map-location", "FROM=TO", "read files that lay at FROM from TO (repeatable)", 0 },
     { "memory", "SIZE", "for sorting and buffers  [128M]", 0 },
     { "spill-dir", "DIR", "for what does not fit", 0 },
+    { "threads", "N", "to work on  [the machine's]", 0 },
     { "log", "text|json|off", "events on standard error  [off]", 0 },
     { "log-level", "LEVEL", "error, warn, info or debug  [info]", 0 },
     { "quiet", NULL, "nothing beyond results and errors: no progress line", 'q' },

@@ -76,6 +76,22 @@ static firn_status read_maps(firn_session *session, firn_engine_options *options
     return FIRN_OK;
 }
 
+/* "all" is the default, and may be said. */
+static firn_status read_threads(firn_session *session, firn_engine_options *options,
+                                firn_error *err)
+{
+    enum { THREADS_MAX = 1024 };
+    const char *text = firn_setting_value(&session->settings, FIRN_SETTING_THREADS);
+    int64_t count = 0;
+    if (strcmp(text, "all") == 0)
+        return FIRN_OK;
+    if (!firn_str_to_int64(firn_str_from(text), &count) || count < 1 || count > THREADS_MAX)
+        return firn_fail(err, FIRN_INVALID, "--threads wants a number from 1 to %d, not \"%s\"",
+                         THREADS_MAX, text);
+    options->threads = (size_t)count;
+    return FIRN_OK;
+}
+
 firn_status firn_session_engine(firn_session *session, firn_engine **engine, firn_error *err)
 {
     if (!session->engine) {
@@ -90,6 +106,7 @@ firn_status firn_session_engine(firn_session *session, firn_engine **engine, fir
             return firn_fail(err, FIRN_INVALID, "--memory wants a size such as 128M, not \"%s\"",
                              memory);
         options.spill_folder = firn_setting_value(&session->settings, FIRN_SETTING_SPILL_DIR);
+        TRY(read_threads(session, &options, err));
         TRY(read_maps(session, &options, err));
         TRY(firn_engine_open(&options, &session->engine, err));
     }

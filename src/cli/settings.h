@@ -17,6 +17,7 @@ typedef enum firn_setting_id {
     FIRN_SETTING_SPILL_DIR,
     FIRN_SETTING_LOG,
     FIRN_SETTING_LOG_LEVEL,
+    FIRN_SETTING_THREADS,
     FIRN_SETTING_COUNT,
 } firn_setting_id;
 

@@ -3,6 +3,7 @@
 #ifndef TABLE_ENGINE_H
 #define TABLE_ENGINE_H
 
+#include "base/pool.h"
 #include "firn/engine.h"
 #include "io/io.h"
 
@@ -12,6 +13,7 @@ struct firn_engine {
     uint64_t memory_bytes;
     firn_str spill_folder; /* .data NULL: none named */
     firn_str working_folder;
+    firn_pool *pool;  /* NULL: one thread */
     firn_arena arena; /* text of the options */
     firn_log_callback *log;
     void *log_self;

@@ -52,6 +52,7 @@ struct firn_file_reader {
     size_t range_count, range;
     int64_t at; /* row in the open row group */
     bool group_open;
+    int64_t from, to; /* the window: rows of the file */
     int64_t skipped;
 };
 
@@ -265,7 +266,7 @@ static firn_status choose_rows(firn_file_reader *r, firn_error *err)
     if (may_match)
         TRY(firn_row_ranges(r->file, r->group, r->where, r->leaves, r->filter_count,
                             &r->group_memory, &r->ranges, &r->range_count, err));
-    r->skipped += r->range_count == 0;
+    r->skipped += r->range_count == 0 && r->group_start >= r->from;
     return FIRN_OK;
 }
 
@@ -504,34 +505,64 @@ static void jump(firn_file_reader *r, int64_t to)
     r->at = to;
 }
 
-static firn_status next_in_group(firn_file_reader *r, firn_column *out, int64_t *row_count,
-                                 firn_error *err)
+/* What is left of the range at hand within the window, as rows of the open row group. */
+static firn_row_range in_window(const firn_file_reader *r)
 {
-    const firn_row_range *range = &r->ranges[r->range];
-    if (r->at < range->start)
-        jump(r, range->start);
-    int64_t count = range->end - r->at;
+    firn_row_range range = r->ranges[r->range];
+    int64_t from = r->from - r->group_start, to = r->to - r->group_start;
+    from = from < r->at ? r->at : from;
+    range.start = range.start < from ? from : range.start;
+    range.end = range.end > to ? to : range.end;
+    return range;
+}
+
+static firn_status next_in_group(firn_file_reader *r, firn_row_range range, firn_column *out,
+                                 int64_t *row_count, firn_error *err)
+{
+    if (r->at < range.start)
+        jump(r, range.start);
+    int64_t count = range.end - r->at;
     count = count < r->request->batch_rows ? count : r->request->batch_rows;
     firn_arena_reset(&r->batch_memory);
     TRY(put_batch(r, count, out, row_count, err));
     r->at += count;
-    r->range += r->at == range->end;
+    r->range += r->at == r->ranges[r->range].end;
     return FIRN_OK;
+}
+
+static int64_t group_end(const firn_file_reader *r)
+{
+    return r->group_start + firn_parquet_row_count(r->file, r->group);
+}
+
+/* Past the row group at hand when all of it was read, and past those before the window. */
+static void pass_groups(firn_file_reader *r)
+{
+    size_t count = firn_parquet_row_group_count(r->file);
+    while (r->group < count && ((r->group_open && r->range == r->range_count) ||
+                                (group_end(r) <= r->from && r->from > 0))) {
+        close_columns(r);
+        r->group_start = group_end(r);
+        r->group++;
+    }
 }
 
 static firn_status next_in_parquet(firn_file_reader *r, firn_column *out, int64_t *row_count,
                                    bool *ended, firn_error *err)
 {
-    if (r->group_open && r->range == r->range_count) {
-        close_columns(r);
-        r->group_start += firn_parquet_row_count(r->file, r->group++);
-    }
-    *ended = r->group == firn_parquet_row_group_count(r->file);
+    pass_groups(r);
+    *ended = r->group == firn_parquet_row_group_count(r->file) || r->group_start >= r->to;
     if (*ended)
         return FIRN_OK;
     if (!r->group_open)
         TRY(open_group(r, err));
-    return r->range < r->range_count ? next_in_group(r, out, row_count, err) : FIRN_OK;
+    while (r->range < r->range_count && r->ranges[r->range].end <= r->from - r->group_start)
+        r->range++;
+    if (r->range == r->range_count)
+        return FIRN_OK;
+    firn_row_range range = in_window(r);
+    *ended = range.start >= range.end;
+    return *ended ? FIRN_OK : next_in_group(r, range, out, row_count, err);
 }
 
 static firn_status next_in_avro(firn_file_reader *r, firn_column *out, int64_t *row_count,
@@ -555,6 +586,8 @@ firn_status firn_file_reader_next(firn_file_reader *r, firn_column *out, int64_t
     bool ended = false;
     *row_count = 0;
     while (*row_count == 0 && !ended) {
+        if (r->request->stopped && atomic_load(r->request->stopped))
+            return firn_fail(err, FIRN_CANCELLED, "nobody wants more rows");
         firn_status status = r->file ? next_in_parquet(r, out, row_count, &ended, err)
                                      : next_in_avro(r, out, row_count, &ended, err);
         if (status != FIRN_OK)
@@ -635,6 +668,7 @@ firn_status firn_file_reader_open(const firn_read_request *request, const firn_s
         return firn_nomem(err);
     r->request = request;
     r->task = task;
+    r->to = INT64_MAX;
     r->allocator = r->memory.allocator = r->group_memory.allocator = r->batch_memory.allocator =
         allocator;
     firn_status status = open_file(r, err);
@@ -644,6 +678,12 @@ firn_status firn_file_reader_open(const firn_read_request *request, const firn_s
     }
     *reader = r;
     return FIRN_OK;
+}
+
+void firn_file_reader_window(firn_file_reader *reader, int64_t from, int64_t to)
+{
+    reader->from = from;
+    reader->to = to;
 }
 
 int64_t firn_file_reader_skipped(const firn_file_reader *reader)
