@@ -285,6 +285,9 @@ static firn_status read_batch(firn_scan *scan, firn_column *out, int64_t *row_co
             return FIRN_OK;
         end_file(scan);
         scan->task++;
+        firn_engine_progress(scan->table->engine,
+                             (firn_progress_event){ .files = (int64_t)scan->task,
+                                                    .files_total = (int64_t)scan->task_end });
     }
     return FIRN_OK;
 }
