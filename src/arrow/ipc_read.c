@@ -80,11 +80,8 @@ const firn_arrow_field *firn_ipc_reader_schema(const firn_ipc_reader *r)
 firn_status firn_ipc_reader_push(firn_ipc_reader *r, firn_bytes block, firn_error *err)
 {
     assert(r->drained && !r->ended);
-    if (r->at > 0) {
-        memmove(r->text.data, r->text.data + r->at, r->text.len - r->at);
-        r->text.len -= r->at;
-        r->at = 0;
-    }
+    firn_buf_drop(&r->text, r->at);
+    r->at = 0;
     firn_put(&r->text, block.data, block.len);
     r->drained = false;
     return firn_buf_check(&r->text, err);

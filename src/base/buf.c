@@ -2,6 +2,7 @@
  * Copyright the firn authors */
 #include "base/buf.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -110,6 +111,13 @@ void firn_put_str(firn_buf *out, firn_str s)
     firn_put(out, s.data, s.len);
 }
 
+void firn_put_hex(firn_buf *out, firn_bytes bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < bytes.len; i++)
+        firn_put(out, (char[]){ digits[bytes.data[i] >> 4], digits[bytes.data[i] & 15] }, 2);
+}
+
 void firn_put_c(firn_buf *out, const char *c_string)
 {
     firn_put(out, c_string, strlen(c_string));
@@ -136,6 +144,15 @@ void firn_putf(firn_buf *out, const char *fmt, ...)
     va_start(args, fmt);
     firn_vputf(out, fmt, args);
     va_end(args);
+}
+
+void firn_buf_drop(firn_buf *b, size_t len)
+{
+    assert(len <= b->len);
+    if (len == 0)
+        return;
+    memmove(b->data, b->data + len, b->len - len);
+    b->len -= len;
 }
 
 firn_status firn_buf_check(const firn_buf *b, firn_error *err)

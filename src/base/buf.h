@@ -38,6 +38,7 @@ void firn_put_le32(firn_buf *out, uint32_t value);
 void firn_put_le64(firn_buf *out, uint64_t value);
 void firn_put_str(firn_buf *out, firn_str s);
 void firn_put_c(firn_buf *out, const char *c_string);
+void firn_put_hex(firn_buf *out, firn_bytes bytes); /* two lower-case digits a byte */
 void firn_putf(firn_buf *out, const char *fmt, ...) FIRN_PRINTF(2, 3);
 void firn_vputf(firn_buf *out, const char *fmt, va_list args) FIRN_PRINTF(2, 0);
 
@@ -57,6 +58,9 @@ static inline void firn_buf_clear(firn_buf *b)
     b->len = 0;
     b->status = FIRN_OK;
 }
+
+/* Forgets the first `len` bytes; those behind them move to the front. */
+void firn_buf_drop(firn_buf *b, size_t len);
 
 /* `buf`'s failure as a status with a message. */
 firn_status firn_buf_check(const firn_buf *b, firn_error *err);

@@ -207,8 +207,8 @@ typedef struct parts {
     firn_civil civil;
     int day_of_year;          /* 0: not given */
     bool has_half, afternoon; /* %I with %p */
-    bool has_epoch;
-    int64_t epoch_seconds, offset;
+    bool has_epoch, before_epoch;
+    int64_t epoch_seconds, offset; /* seconds from the epoch, either way */
     firn_zone zone;
 } parts;
 
@@ -241,10 +241,20 @@ static void take_half(scanner *in, parts *p)
 
 static void take_epoch(scanner *in, parts *p)
 {
-    bool negative = accept(in, '-');
-    int64_t seconds = take_number(in, 1, 15);
     p->has_epoch = true;
-    p->epoch_seconds = negative ? -seconds : seconds;
+    p->before_epoch = accept(in, '-');
+    p->epoch_seconds = take_number(in, 1, 15);
+}
+
+/* A fraction leads away from the epoch, as the seconds do: -1.5 lies before -1. */
+static bool epoch_to_us(const parts *p, int64_t *us)
+{
+    if (p->civil.nanosecond % 1000 != 0 ||
+        __builtin_mul_overflow(p->epoch_seconds, FIRN_US_PER_SECOND, us) ||
+        __builtin_add_overflow(*us, p->civil.nanosecond / 1000, us))
+        return false;
+    *us = p->before_epoch ? -*us : *us;
+    return true;
 }
 
 static void take_iso_clock(scanner *in, firn_civil *c)
@@ -314,11 +324,7 @@ bool firn_timestamp_parse_format(firn_str text, firn_str format, int64_t *us, fi
     if (!settle(&in, &p))
         return false;
     *zone = p.has_epoch ? FIRN_ZONE_OFFSET : p.zone;
-    if (p.has_epoch) {
-        if (__builtin_mul_overflow(p.epoch_seconds, FIRN_US_PER_SECOND, us))
-            return false;
-        *us += p.civil.nanosecond / 1000;
-        return true;
-    }
+    if (p.has_epoch)
+        return epoch_to_us(&p, us);
     return to_us(&p.civil, p.offset, us);
 }

@@ -61,11 +61,43 @@ firn_status firn_catalog_namespace_properties(firn_catalog *catalog, firn_str na
     return catalog->methods->namespace_properties(catalog, name, arena, properties, count, err);
 }
 
+/* ---- life ---- */
+
+static bool keep(firn_arena *arena, firn_str text, firn_str *kept)
+{
+    *kept = text.data ? firn_str_copy(arena, text) : text;
+    return !text.data || kept->data;
+}
+
+firn_status firn_catalog_new(const firn_catalog_methods *methods,
+                             const firn_catalog_options *options, firn_catalog **catalog,
+                             firn_error *err)
+{
+    firn_catalog *made = firn_alloc_zeroed(options->allocator, methods->size);
+    if (!made)
+        return firn_nomem(err);
+    *made = (firn_catalog){ .methods = methods,
+                            .allocator = options->allocator,
+                            .arena = { .allocator = options->allocator },
+                            .io = options->io };
+    *catalog = made;
+    if (keep(&made->arena, options->warehouse, &made->warehouse) &&
+        keep(&made->arena, options->template_, &made->template_))
+        return FIRN_OK;
+    firn_catalog_close(catalog);
+    return firn_nomem(err);
+}
+
 void firn_catalog_close(firn_catalog **catalog)
 {
-    if (*catalog)
-        (*catalog)->methods->close(*catalog);
+    firn_catalog *closed = *catalog;
     *catalog = NULL;
+    if (!closed)
+        return;
+    if (closed->methods->release)
+        closed->methods->release(closed);
+    firn_arena_release(&closed->arena);
+    firn_free(closed->allocator, closed, closed->methods->size);
 }
 
 /* ---- where new tables go ---- */

@@ -60,13 +60,15 @@ typedef struct firn_catalog_methods {
     firn_status (*drop_namespace)(firn_catalog *, firn_str name, firn_error *);
     firn_status (*namespace_properties)(firn_catalog *, firn_str name, firn_arena *,
                                         firn_property **, size_t *, firn_error *);
-    void (*close)(firn_catalog *);
+    void (*release)(firn_catalog *); /* what the kind holds outside the arena; may be NULL */
+    size_t size;                     /* of the kind's own struct */
 } firn_catalog_methods;
 
 /* What every catalog starts with. */
 struct firn_catalog {
     const firn_catalog_methods *methods;
     const firn_allocator *allocator;
+    firn_arena arena;    /* what lives as long as the catalog */
     firn_engine *engine; /* borrowed; set by who opened it through one */
     firn_io *io;         /* borrowed: where metadata files are */
     firn_str warehouse;  /* absolute URI without a trailing slash; lives with the catalog */
@@ -129,6 +131,12 @@ typedef struct firn_catalog_options {
     firn_str template_;    /* .data NULL: the default layout */
     firn_str catalog_name; /* sqlite: .data NULL: the only one in the file, else "firn" */
 } firn_catalog_options;
+
+/* For the kinds: a zeroed struct of methods->size, which begins with a firn_catalog
+ * that the options are copied into.  Closed by firn_catalog_close, also half made. */
+firn_status firn_catalog_new(const firn_catalog_methods *methods,
+                             const firn_catalog_options *options, firn_catalog **catalog,
+                             firn_error *err);
 
 /* The tables iceberg_tables and iceberg_namespace_properties of Java's JdbcCatalog
  * and PyIceberg's SqlCatalog in one SQLite file, made when it is missing. */

@@ -8,11 +8,6 @@
 #include "catalog/catalog.h"
 #include "io/location.h"
 
-typedef struct directory_catalog {
-    firn_catalog catalog;
-    firn_arena arena;
-} directory_catalog;
-
 static firn_status load(firn_catalog *catalog, firn_table_ident ident, firn_arena *arena,
                         firn_table_entry *entry, firn_error *err)
 {
@@ -29,18 +24,43 @@ static firn_status load(firn_catalog *catalog, firn_table_ident ident, firn_aren
     return status;
 }
 
-/* After a move whose outcome is in doubt: is the staged file still there? */
-static firn_status settle(firn_catalog *catalog, const firn_pointer_swap *step, firn_error *err)
+/* Only what is current may be followed.  That the next version's name is free says too
+ * little: old versions are removed (delete-after-commit), and then a writer who slept
+ * would take an old name for a new one.  Between this check and the move there is no
+ * time for that: the newest FIRN_VERSIONS_KEPT stay. */
+static firn_status check_current(firn_catalog *catalog, firn_table_ident ident,
+                                 const firn_pointer_swap *step, firn_error *err)
+{
+    SCOPED(firn_arena) call = { .allocator = catalog->allocator };
+    firn_table_entry now = { 0 };
+    firn_status status = load(catalog, ident, &call, &now, err);
+    if (!step->old_location.data && status == FIRN_NOT_FOUND)
+        return FIRN_OK;
+    TRY(status);
+    if (!step->old_location.data)
+        return firn_fail(err, FIRN_EXISTS, "table %.*s.%.*s already exists",
+                         FIRN_STR_ARG(ident.namespace_name), FIRN_STR_ARG(ident.name));
+    if (firn_str_equal(now.metadata_location, step->old_location))
+        return FIRN_OK;
+    return firn_fail(err, FIRN_CONFLICT, "table %.*s was changed by another writer",
+                     FIRN_STR_ARG(ident.name));
+}
+
+/* After a move whose outcome is in doubt: the staged file tells. */
+static firn_status settle_move(firn_catalog *catalog, const firn_pointer_swap *step,
+                               firn_error *err)
 {
     firn_input *input;
     firn_status status = firn_io_open(catalog->io, step->staged, &input, NULL);
     firn_input_close(&input);
     if (status == FIRN_OK)
         return FIRN_IO;
+    if (status == FIRN_NOT_FOUND)
+        return FIRN_OK;
     return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether the commit happened is unknown");
 }
 
-static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
+static firn_status move(firn_catalog *catalog, firn_table_ident ident,
                         const firn_pointer_swap *step, firn_error *err)
 {
     firn_status status = firn_io_move_new(catalog->io, step->staged, step->new_location, err);
@@ -50,10 +70,15 @@ static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
     if (status == FIRN_EXISTS)
         return firn_fail(err, FIRN_CONFLICT, "table %.*s was changed by another writer",
                          FIRN_STR_ARG(ident.name));
-    if (status == FIRN_IO)
-        return settle(catalog, step, err);
-    TRY(status);
-    status = firn_io_sync(catalog->io, &step->new_location, 1, err);
+    return status == FIRN_IO ? settle_move(catalog, step, err) : status;
+}
+
+static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
+                        const firn_pointer_swap *step, firn_error *err)
+{
+    TRY(check_current(catalog, ident, step, err));
+    TRY(move(catalog, ident, step, err));
+    firn_status status = firn_io_sync(catalog->io, &step->new_location, 1, err);
     if (status != FIRN_OK) /* others see it already */
         return firn_context(err, FIRN_COMMIT_UNKNOWN, "the commit may not survive a power cut");
     return FIRN_OK;
@@ -222,14 +247,6 @@ static firn_status namespace_properties(firn_catalog *catalog, firn_str name, fi
     return FIRN_OK;
 }
 
-static void close_catalog(firn_catalog *catalog)
-{
-    directory_catalog *self = (directory_catalog *)catalog;
-    const firn_allocator *allocator = catalog->allocator;
-    firn_arena_release(&self->arena);
-    firn_free(allocator, self, sizeof *self);
-}
-
 static const firn_catalog_methods methods = {
     .load = load,
     .swap = swap,
@@ -240,28 +257,13 @@ static const firn_catalog_methods methods = {
     .create_namespace = create_namespace,
     .drop_namespace = drop_namespace,
     .namespace_properties = namespace_properties,
-    .close = close_catalog,
+    .size = sizeof(firn_catalog),
 };
 
 firn_status firn_catalog_directory(const firn_catalog_options *options, firn_catalog **catalog,
                                    firn_error *err)
 {
-    directory_catalog *self = firn_alloc_zeroed(options->allocator, sizeof *self);
-    if (!self)
-        return firn_nomem(err);
-    self->arena.allocator = options->allocator;
-    self->catalog = (firn_catalog){ .methods = &methods,
-                                    .allocator = options->allocator,
-                                    .io = options->io,
-                                    .warehouse = firn_str_copy(&self->arena, options->warehouse),
-                                    .naming = FIRN_NAMING_VERSION };
-    if (options->template_.data)
-        self->catalog.template_ = firn_str_copy(&self->arena, options->template_);
-    if (!self->catalog.warehouse.data ||
-        (options->template_.data && !self->catalog.template_.data)) {
-        close_catalog(&self->catalog);
-        return firn_nomem(err);
-    }
-    *catalog = &self->catalog;
+    TRY(firn_catalog_new(&methods, options, catalog, err));
+    (*catalog)->naming = FIRN_NAMING_VERSION;
     return FIRN_OK;
 }

@@ -6,15 +6,26 @@
  * The hint holds a version number N for vN.metadata.json, or the stem of any other
  * name ("00003-<uuid>").  It is written after the file it speaks of and may lag:
  * later versions win. */
+#include "base/uuid.h"
 #include "catalog/catalog.h"
 #include "io/location.h"
 
 enum { HINT_BYTES_MAX = 4096 };
 
+/* Writers of folders stage new metadata under bare uuids; one in fifty of those begins
+ * with digits alone. */
+static bool is_uuid(firn_str stem)
+{
+    uint8_t ignored[16];
+    return firn_uuid_parse(stem, ignored);
+}
+
 int64_t firn_metadata_version(firn_str metadata_location)
 {
     firn_str name = firn_location_name(metadata_location);
     bool by_version = name.len > 0 && *name.data == 'v';
+    if (is_uuid(firn_str_first(name, firn_str_find(name, '.'))))
+        return -1;
     firn_str digits = firn_str_from_index(name, by_version);
     digits = firn_str_first(digits, firn_str_find(digits, by_version ? '.' : '-'));
     int64_t version;

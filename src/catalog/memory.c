@@ -11,7 +11,6 @@ typedef struct entry {
 
 typedef struct memory_catalog {
     firn_catalog catalog;
-    firn_arena arena; /* everything, until the end */
     entry *entries;
     size_t count, cap;
     firn_str *namespaces;
@@ -60,14 +59,14 @@ static firn_status add(memory_catalog *self, firn_table_ident ident, firn_str lo
     if (find(self, ident))
         return firn_fail(err, FIRN_EXISTS, "table %.*s.%.*s already exists",
                          FIRN_STR_ARG(ident.namespace_name), FIRN_STR_ARG(ident.name));
-    entry *grown =
-        firn_arena_grow(&self->arena, self->entries, self->count, &self->cap, sizeof *grown);
+    entry *grown = firn_arena_grow(&self->catalog.arena, self->entries, self->count, &self->cap,
+                                   sizeof *grown);
     if (!grown)
         return firn_nomem(err);
     self->entries = grown;
-    entry made = { .namespace_name = firn_str_copy(&self->arena, ident.namespace_name),
-                   .name = firn_str_copy(&self->arena, ident.name),
-                   .location = firn_str_copy(&self->arena, location) };
+    entry made = { .namespace_name = firn_str_copy(&self->catalog.arena, ident.namespace_name),
+                   .name = firn_str_copy(&self->catalog.arena, ident.name),
+                   .location = firn_str_copy(&self->catalog.arena, location) };
     if (!made.namespace_name.data || !made.name.data || !made.location.data)
         return firn_nomem(err);
     grown[self->count++] = made;
@@ -86,7 +85,7 @@ static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
     if (!firn_str_equal(e->location, step->old_location))
         return firn_fail(err, FIRN_CONFLICT, "table %.*s was changed by another writer",
                          FIRN_STR_ARG(ident.name));
-    firn_str location = firn_str_copy(&self->arena, step->new_location);
+    firn_str location = firn_str_copy(&self->catalog.arena, step->new_location);
     if (!location.data)
         return firn_nomem(err);
     e->previous = e->location;
@@ -155,12 +154,12 @@ static firn_status create_namespace(firn_catalog *catalog, firn_str name,
         return firn_fail(err, FIRN_UNSUPPORTED, "a memory catalog keeps no namespace properties");
     if (has_namespace(self, name))
         return firn_fail(err, FIRN_EXISTS, "namespace %.*s already exists", FIRN_STR_ARG(name));
-    firn_str *grown = firn_arena_grow(&self->arena, self->namespaces, self->namespace_count,
+    firn_str *grown = firn_arena_grow(&self->catalog.arena, self->namespaces, self->namespace_count,
                                       &self->namespace_cap, sizeof *grown);
     if (!grown)
         return firn_nomem(err);
     self->namespaces = grown;
-    grown[self->namespace_count] = firn_str_copy(&self->arena, name);
+    grown[self->namespace_count] = firn_str_copy(&self->catalog.arena, name);
     return grown[self->namespace_count++].data ? FIRN_OK : firn_nomem(err);
 }
 
@@ -187,14 +186,6 @@ static firn_status namespace_properties(firn_catalog *catalog, firn_str name, fi
     return firn_fail(err, FIRN_NOT_FOUND, "no namespace %.*s", FIRN_STR_ARG(name));
 }
 
-static void close_catalog(firn_catalog *catalog)
-{
-    memory_catalog *self = (memory_catalog *)catalog;
-    const firn_allocator *allocator = catalog->allocator;
-    firn_arena_release(&self->arena);
-    firn_free(allocator, self, sizeof *self);
-}
-
 static const firn_catalog_methods methods = {
     .load = load,
     .swap = swap,
@@ -205,25 +196,13 @@ static const firn_catalog_methods methods = {
     .create_namespace = create_namespace,
     .drop_namespace = drop_namespace,
     .namespace_properties = namespace_properties,
-    .close = close_catalog,
+    .size = sizeof(memory_catalog),
 };
 
 firn_status firn_catalog_memory(const firn_catalog_options *options, firn_catalog **catalog,
                                 firn_error *err)
 {
-    memory_catalog *self = firn_alloc_zeroed(options->allocator, sizeof *self);
-    if (!self)
-        return firn_nomem(err);
-    self->arena.allocator = options->allocator;
-    self->catalog = (firn_catalog){ .methods = &methods,
-                                    .allocator = options->allocator,
-                                    .io = options->io,
-                                    .warehouse = firn_str_copy(&self->arena, options->warehouse),
-                                    .naming = FIRN_NAMING_UUID };
-    if (!self->catalog.warehouse.data) {
-        close_catalog(&self->catalog);
-        return firn_nomem(err);
-    }
-    *catalog = &self->catalog;
+    TRY(firn_catalog_new(&methods, options, catalog, err));
+    (*catalog)->naming = FIRN_NAMING_UUID;
     return FIRN_OK;
 }

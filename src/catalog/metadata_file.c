@@ -139,24 +139,41 @@ static void write_hint(firn_catalog *catalog, firn_str location, firn_arena *are
         firn_io_remove(catalog->io, fresh, NULL);
 }
 
-static bool is_logged(const firn_table_metadata *metadata, firn_str file)
+/* Names that are versions become free again when their files go: so those of the newest
+ * stay, whatever the table's log says (see directory.c). */
+static void remove_old_version(firn_catalog *catalog, firn_str location,
+                               const firn_table_metadata *result, firn_arena *arena)
 {
-    for (size_t i = 0; i < metadata->metadata_log_count; i++)
-        if (firn_str_equal(metadata->metadata_log[i].metadata_file, file))
-            return true;
-    return false;
+    static const char *const endings[] = { ".metadata.json", ".gz.metadata.json" };
+    long long version = (long long)firn_metadata_version(location) - FIRN_VERSIONS_KEPT;
+    firn_str folder = firn_location_folder(location);
+    for (size_t i = 0; version > 0 && i < FIRN_COUNT(endings); i++) {
+        firn_str old =
+            firn_str_format(arena, "%.*s/v%lld%s", FIRN_STR_ARG(folder), version, endings[i]);
+        if (old.data && !firn_metadata_is_logged(result, old))
+            firn_io_remove(catalog->io, old, NULL);
+    }
 }
 
-static void remove_old_files(firn_catalog *catalog, const firn_commit *commit,
+static void remove_forgotten(firn_catalog *catalog, const firn_table_metadata *base,
                              const firn_table_metadata *result)
 {
-    bool wanted =
-        firn_metadata_bool_property(result, "write.metadata.delete-after-commit.enabled", false);
-    for (size_t i = 0; wanted && commit->base && i < commit->base->metadata_log_count; i++) {
-        firn_str file = commit->base->metadata_log[i].metadata_file;
-        if (!is_logged(result, file))
+    for (size_t i = 0; base && i < base->metadata_log_count; i++) {
+        firn_str file = base->metadata_log[i].metadata_file;
+        if (!firn_metadata_is_logged(result, file))
             firn_io_remove(catalog->io, file, NULL);
     }
+}
+
+static void remove_old_files(firn_catalog *catalog, const firn_commit *commit, firn_str location,
+                             const firn_table_metadata *result, firn_arena *arena)
+{
+    if (!firn_metadata_bool_property(result, "write.metadata.delete-after-commit.enabled", false))
+        return;
+    if (catalog->naming == FIRN_NAMING_VERSION)
+        remove_old_version(catalog, location, result, arena);
+    else
+        remove_forgotten(catalog, commit->base, result);
 }
 
 /* ---- the whole ---- */
@@ -188,6 +205,6 @@ firn_status firn_catalog_commit(firn_catalog *catalog, const firn_commit *commit
         return status;
     }
     write_hint(catalog, step.new_location, arena);
-    remove_old_files(catalog, commit, result);
+    remove_old_files(catalog, commit, step.new_location, result, arena);
     return FIRN_OK;
 }

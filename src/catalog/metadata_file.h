@@ -7,6 +7,9 @@
 #include "catalog/catalog.h"
 #include "iceberg/update.h"
 
+/* So many metadata files named by their version are never removed. */
+enum { FIRN_VERSIONS_KEPT = 100 };
+
 /* A metadata file's JSON, unpacked where it is gzipped; lives in `arena`. */
 firn_status firn_metadata_read_text(firn_io *io, firn_str location, firn_arena *arena,
                                     firn_bytes *json, firn_error *err);

@@ -15,7 +15,6 @@ enum { BUSY_MS = 30000 };
 typedef struct sqlite_catalog {
     firn_catalog catalog;
     sqlite3 *db;
-    firn_arena arena;                              /* name, warehouse, template */
     firn_str name;                                 /* the catalog_name of our rows */
     bool has_type;                                 /* iceberg_tables has iceberg_type (schema V1) */
     sqlite3_stmt *load_statement, *swap_statement; /* made once: the two hot ones */
@@ -132,8 +131,33 @@ static firn_status load(firn_catalog *catalog, firn_table_ident ident, firn_aren
     return status;
 }
 
-static firn_status insert(sqlite_catalog *self, firn_table_ident ident, firn_str location,
-                          firn_error *err)
+/* No row was changed, or the outcome is in doubt: what does the table point at now?
+ * After a failure only the old pointer shows that nothing happened: from any other
+ * somebody may have gone on from ours. */
+static firn_status settle(sqlite_catalog *self, firn_table_ident ident,
+                          const firn_pointer_swap *step, firn_status failure, firn_error *err)
+{
+    SCOPED(firn_arena) call = { .allocator = self->catalog.allocator };
+    firn_table_entry now = { 0 };
+    firn_status status = load(&self->catalog, ident, &call, &now, NULL);
+    if (status == FIRN_OK && firn_str_equal(now.metadata_location, step->new_location))
+        return FIRN_OK;
+    if (failure == FIRN_OK && status == FIRN_NOT_FOUND)
+        return no_table(ident, err);
+    if (failure == FIRN_OK && status == FIRN_OK)
+        return firn_fail(err, FIRN_CONFLICT, "table %.*s was changed by another writer",
+                         FIRN_STR_ARG(ident.name));
+    bool unchanged =
+        step->old_location.data
+            ? status == FIRN_OK && firn_str_equal(now.metadata_location, step->old_location)
+            : status == FIRN_NOT_FOUND;
+    if (unchanged && failure != FIRN_OK)
+        return failure;
+    return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether the commit happened is unknown");
+}
+
+static firn_status insert(sqlite_catalog *self, firn_table_ident ident,
+                          const firn_pointer_swap *step, firn_error *err)
 {
     SCOPED(statement) s = NULL;
     TRY(prepare(self,
@@ -145,32 +169,14 @@ static firn_status insert(sqlite_catalog *self, firn_table_ident ident, firn_str
                       "metadata_location, previous_metadata_location) VALUES (?, ?, ?, ?, NULL)",
                 &s, err));
     bind_ident(s, 1, self, ident);
-    bind(s, 4, location);
+    bind(s, 4, step->new_location);
     firn_status status = run(self, s, err);
     if (status == FIRN_EXISTS)
         return firn_fail(err, FIRN_EXISTS, "table %.*s.%.*s already exists",
                          FIRN_STR_ARG(ident.namespace_name), FIRN_STR_ARG(ident.name));
-    return status;
-}
-
-/* No row was changed, or the outcome is in doubt: what does the table point at now? */
-static firn_status settle(sqlite_catalog *self, firn_table_ident ident,
-                          const firn_pointer_swap *step, firn_status failure, firn_error *err)
-{
-    SCOPED(firn_arena) call = { .allocator = self->catalog.allocator };
-    firn_table_entry now;
-    firn_status status = load(&self->catalog, ident, &call, &now, NULL);
-    if (status == FIRN_OK && firn_str_equal(now.metadata_location, step->new_location))
-        return FIRN_OK;
-    if (failure == FIRN_OK && status == FIRN_NOT_FOUND)
-        return no_table(ident, err);
-    if (status == FIRN_OK && firn_str_equal(now.metadata_location, step->old_location) &&
-        failure != FIRN_OK)
-        return failure;
-    if (status == FIRN_OK)
-        return firn_fail(err, FIRN_CONFLICT, "table %.*s was changed by another writer",
-                         FIRN_STR_ARG(ident.name));
-    return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether the commit happened is unknown");
+    if (status == FIRN_OK || status == FIRN_UNAVAILABLE)
+        return status;
+    return settle(self, ident, step, status, err);
 }
 
 static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
@@ -178,7 +184,7 @@ static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
 {
     sqlite_catalog *self = (sqlite_catalog *)catalog;
     if (!step->old_location.data)
-        return insert(self, ident, step->new_location, err);
+        return insert(self, ident, step, err);
     statement s = self->swap_statement;
     bind(s, 1, step->new_location);
     bind(s, 2, step->old_location);
@@ -394,15 +400,12 @@ static firn_status namespace_properties(firn_catalog *catalog, firn_str name, fi
 
 /* ---- opening ---- */
 
-static void close_catalog(firn_catalog *catalog)
+static void release(firn_catalog *catalog)
 {
     sqlite_catalog *self = (sqlite_catalog *)catalog;
-    const firn_allocator *allocator = catalog->allocator;
     statement_release(&self->load_statement);
     statement_release(&self->swap_statement);
     sqlite3_close_v2(self->db);
-    firn_arena_release(&self->arena);
-    firn_free(allocator, self, sizeof *self);
 }
 
 static const firn_catalog_methods methods = {
@@ -415,7 +418,8 @@ static const firn_catalog_methods methods = {
     .create_namespace = create_namespace,
     .drop_namespace = drop_namespace,
     .namespace_properties = namespace_properties,
-    .close = close_catalog,
+    .release = release,
+    .size = sizeof(sqlite_catalog),
 };
 
 static firn_status make_tables(sqlite_catalog *self, firn_error *err)
@@ -465,7 +469,7 @@ static firn_status choose_name(sqlite_catalog *self, firn_str asked, firn_error 
 {
     SCOPED(statement) s = NULL;
     if (asked.data)
-        return keep(&self->arena, asked, &self->name, err);
+        return keep(&self->catalog.arena, asked, &self->name, err);
     TRY(prepare(self,
                 "SELECT catalog_name FROM iceberg_tables UNION SELECT catalog_name FROM "
                 "iceberg_namespace_properties LIMIT 2",
@@ -473,7 +477,7 @@ static firn_status choose_name(sqlite_catalog *self, firn_str asked, firn_error 
     firn_str name = FIRN_STR("firn");
     if (sqlite3_step(s) == SQLITE_ROW)
         name = column(s, 0);
-    TRY(keep(&self->arena, name, &self->name, err));
+    TRY(keep(&self->catalog.arena, name, &self->name, err));
     if (sqlite3_step(s) == SQLITE_ROW)
         self->name = FIRN_STR("firn");
     return FIRN_OK;
@@ -508,22 +512,10 @@ static firn_status open_file(sqlite_catalog *self, const char *path,
 firn_status firn_catalog_sqlite(const char *path, const firn_catalog_options *options,
                                 firn_catalog **catalog, firn_error *err)
 {
-    sqlite_catalog *self = firn_alloc_zeroed(options->allocator, sizeof *self);
-    if (!self)
-        return firn_nomem(err);
-    self->catalog = (firn_catalog){ .methods = &methods,
-                                    .allocator = options->allocator,
-                                    .io = options->io,
-                                    .naming = FIRN_NAMING_UUID };
-    self->arena.allocator = options->allocator;
-    firn_status status = keep(&self->arena, options->warehouse, &self->catalog.warehouse, err);
-    if (status == FIRN_OK)
-        status = keep(&self->arena, options->template_, &self->catalog.template_, err);
-    if (status == FIRN_OK)
-        status = open_file(self, path, options, err);
+    TRY(firn_catalog_new(&methods, options, catalog, err));
+    (*catalog)->naming = FIRN_NAMING_UUID;
+    firn_status status = open_file((sqlite_catalog *)*catalog, path, options, err);
     if (status != FIRN_OK)
-        close_catalog(&self->catalog);
-    else
-        *catalog = &self->catalog;
+        firn_catalog_close(catalog);
     return status;
 }

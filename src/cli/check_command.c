@@ -20,21 +20,15 @@ static void say(void *self, const char *text)
         fprintf(f->session->out, "%s\n", text);
 }
 
-static void put_int(firn_json_writer *w, const char *key, int64_t value)
-{
-    firn_json_put_key(w, key);
-    firn_json_put_int64(w, value);
-}
-
 static firn_status print_json(firn_session *session, firn_json_writer *w,
                               const firn_check_counts *counts, firn_error *err)
 {
     firn_json_close_array(w);
-    put_int(w, "snapshots", counts->snapshots);
-    put_int(w, "manifests", counts->manifests);
-    put_int(w, "files", counts->files);
-    put_int(w, "rows", counts->rows);
-    put_int(w, "unread-files", counts->unread);
+    firn_json_put_int64_member(w, "snapshots", counts->snapshots);
+    firn_json_put_int64_member(w, "manifests", counts->manifests);
+    firn_json_put_int64_member(w, "files", counts->files);
+    firn_json_put_int64_member(w, "rows", counts->rows);
+    firn_json_put_int64_member(w, "unread-files", counts->unread);
     firn_json_close_object(w);
     firn_put_u8(w->out, '\n');
     TRY(firn_buf_check(w->out, err));

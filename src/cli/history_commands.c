@@ -40,17 +40,14 @@ static void snapshots_as_json(const firn_table_metadata *m, firn_json_writer *w)
     for (size_t i = 0; i < m->snapshot_count; i++) {
         const firn_snapshot *s = &m->snapshots[i];
         firn_json_open_object(w);
-        firn_json_put_key(w, "snapshot-id");
-        firn_json_put_int64(w, s->snapshot_id);
+        firn_json_put_int64_member(w, "snapshot-id", s->snapshot_id);
         firn_json_put_key(w, "parent-snapshot-id");
         if (s->parent_snapshot_id == -1)
             firn_json_put_null(w);
         else
             firn_json_put_int64(w, s->parent_snapshot_id);
-        firn_json_put_key(w, "sequence-number");
-        firn_json_put_int64(w, s->sequence_number);
-        firn_json_put_key(w, "timestamp-ms");
-        firn_json_put_int64(w, s->timestamp_ms);
+        firn_json_put_int64_member(w, "sequence-number", s->sequence_number);
+        firn_json_put_int64_member(w, "timestamp-ms", s->timestamp_ms);
         firn_json_put_key(w, "current");
         firn_json_put_bool(w, s->snapshot_id == m->current_snapshot_id);
         firn_json_put_key(w, "summary");
@@ -113,10 +110,8 @@ static void history_as_json(const firn_table_metadata *m, firn_json_writer *w)
     for (size_t i = 0; i < m->snapshot_log_count; i++) {
         const firn_snapshot_log_entry *e = &m->snapshot_log[i];
         firn_json_open_object(w);
-        firn_json_put_key(w, "made-current-at");
-        firn_json_put_int64(w, e->timestamp_ms);
-        firn_json_put_key(w, "snapshot-id");
-        firn_json_put_int64(w, e->snapshot_id);
+        firn_json_put_int64_member(w, "made-current-at", e->timestamp_ms);
+        firn_json_put_int64_member(w, "snapshot-id", e->snapshot_id);
         firn_json_put_key(w, "is-current-ancestor");
         firn_json_put_bool(w, firn_metadata_is_ancestor(m, m->current_snapshot_id, e->snapshot_id));
         firn_json_close_object(w);

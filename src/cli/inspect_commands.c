@@ -15,12 +15,6 @@ static firn_status print_text(firn_session *session, firn_buf *text, firn_error 
     return FIRN_OK;
 }
 
-static void put_int(firn_json_writer *w, const char *key, int64_t value)
-{
-    firn_json_put_key(w, key);
-    firn_json_put_int64(w, value);
-}
-
 static void put_str(firn_json_writer *w, const char *key, firn_str value)
 {
     firn_json_put_key(w, key);
@@ -69,12 +63,12 @@ static void put_chunk(firn_json_writer *w, const firn_parquet_column_chunk *chun
             firn_json_put_c(
                 w, name_of(encoding_names, FIRN_COUNT(encoding_names), m->encodings.items[i]));
         firn_json_close_array(w);
-        put_int(w, "values", m->num_values);
-        put_int(w, "compressed-bytes", m->total_compressed_size);
-        put_int(w, "uncompressed-bytes", m->total_uncompressed_size);
-        put_int(w, "data-page-offset", m->data_page_offset);
+        firn_json_put_int64_member(w, "values", m->num_values);
+        firn_json_put_int64_member(w, "compressed-bytes", m->total_compressed_size);
+        firn_json_put_int64_member(w, "uncompressed-bytes", m->total_uncompressed_size);
+        firn_json_put_int64_member(w, "data-page-offset", m->data_page_offset);
         if (m->statistics && m->statistics->has_null_count)
-            put_int(w, "nulls", m->statistics->null_count);
+            firn_json_put_int64_member(w, "nulls", m->statistics->null_count);
     }
     firn_json_put_key(w, "page-index");
     firn_json_put_bool(w, chunk->has_offset_index_offset);
@@ -87,8 +81,8 @@ static void put_meta(firn_json_writer *w, const firn_parquet_metadata *m)
 {
     firn_json_open_object(w);
     put_str(w, "created-by", m->created_by);
-    put_int(w, "version", m->version);
-    put_int(w, "rows", m->num_rows);
+    firn_json_put_int64_member(w, "version", m->version);
+    firn_json_put_int64_member(w, "rows", m->num_rows);
     firn_json_put_key(w, "key-values");
     firn_json_open_object(w);
     for (size_t i = 0; i < m->key_value_metadata.count; i++) {
@@ -101,8 +95,8 @@ static void put_meta(firn_json_writer *w, const firn_parquet_metadata *m)
     for (size_t i = 0; i < m->row_groups.count; i++) {
         const firn_parquet_row_group *g = &m->row_groups.items[i];
         firn_json_open_object(w);
-        put_int(w, "rows", g->num_rows);
-        put_int(w, "bytes", g->total_byte_size);
+        firn_json_put_int64_member(w, "rows", g->num_rows);
+        firn_json_put_int64_member(w, "bytes", g->total_byte_size);
         firn_json_put_key(w, "columns");
         firn_json_open_array(w);
         for (size_t j = 0; j < g->columns.count; j++)
@@ -124,11 +118,11 @@ static firn_status put_pages(firn_json_writer *w, firn_parquet_file *file, firn_
             for (size_t page = 0; index && page < index->page_locations.count; page++) {
                 const firn_parquet_page_location *at = &index->page_locations.items[page];
                 firn_json_open_object(w);
-                put_int(w, "row-group", (int64_t)group);
+                firn_json_put_int64_member(w, "row-group", (int64_t)group);
                 put_str(w, "column", firn_parquet_leaf(file, leaf)->name);
-                put_int(w, "first-row", at->first_row_index);
-                put_int(w, "offset", at->offset);
-                put_int(w, "bytes", at->compressed_page_size);
+                firn_json_put_int64_member(w, "first-row", at->first_row_index);
+                firn_json_put_int64_member(w, "offset", at->offset);
+                firn_json_put_int64_member(w, "bytes", at->compressed_page_size);
                 firn_json_close_object(w);
             }
         }

@@ -4,12 +4,6 @@
 #include "cli/command.h"
 #include "table/read/scan.h"
 
-static void put_int(firn_json_writer *w, const char *key, int64_t value)
-{
-    firn_json_put_key(w, key);
-    firn_json_put_int64(w, value);
-}
-
 static void put_longs(firn_json_writer *w, const char *key, const firn_avro_id_longs *list)
 {
     if (list->count == 0)
@@ -75,7 +69,7 @@ static void put_data_file(firn_json_writer *w, const firn_scan_task *task,
 {
     const firn_data_file *file = &task->entry.file;
     firn_json_open_object(w);
-    put_int(w, "spec-id", task->spec->spec_id);
+    firn_json_put_int64_member(w, "spec-id", task->spec->spec_id);
     firn_json_put_key(w, "partition");
     firn_json_open_array(w);
     for (size_t i = 0; i < file->partition_count; i++)
@@ -87,12 +81,12 @@ static void put_data_file(firn_json_writer *w, const firn_scan_task *task,
     firn_json_put_string(w, file->file_path);
     firn_json_put_key(w, "file-format");
     put_lower(w, file->file_format);
-    put_int(w, "record-count", file->record_count);
-    put_int(w, "file-size-in-bytes", file->file_size_in_bytes);
+    firn_json_put_int64_member(w, "record-count", file->record_count);
+    firn_json_put_int64_member(w, "file-size-in-bytes", file->file_size_in_bytes);
     if (file->sort_order_id >= 0)
-        put_int(w, "sort-order-id", file->sort_order_id);
+        firn_json_put_int64_member(w, "sort-order-id", file->sort_order_id);
     if (file->first_row_id >= 0)
-        put_int(w, "first-row-id", file->first_row_id);
+        firn_json_put_int64_member(w, "first-row-id", file->first_row_id);
     put_longs(w, "column-sizes", &file->column_sizes);
     put_longs(w, "value-counts", &file->value_counts);
     put_longs(w, "null-value-counts", &file->null_value_counts);
@@ -148,14 +142,14 @@ static void put_summary(firn_json_writer *w, const firn_scan *scan)
     firn_scan_get_counts(scan, &counts);
     firn_json_put_key(w, "summary");
     firn_json_open_object(w);
-    put_int(w, "data-files", counts.data_files);
-    put_int(w, "delete-files", 0);
-    put_int(w, "rows", counts.rows);
-    put_int(w, "bytes", counts.bytes);
-    put_int(w, "manifests-read", counts.manifests_read);
-    put_int(w, "manifests-skipped", counts.manifests_skipped);
-    put_int(w, "files-skipped", counts.files_skipped);
-    put_int(w, "row-groups-skipped", counts.row_groups_skipped);
+    firn_json_put_int64_member(w, "data-files", counts.data_files);
+    firn_json_put_int64_member(w, "delete-files", 0);
+    firn_json_put_int64_member(w, "rows", counts.rows);
+    firn_json_put_int64_member(w, "bytes", counts.bytes);
+    firn_json_put_int64_member(w, "manifests-read", counts.manifests_read);
+    firn_json_put_int64_member(w, "manifests-skipped", counts.manifests_skipped);
+    firn_json_put_int64_member(w, "files-skipped", counts.files_skipped);
+    firn_json_put_int64_member(w, "row-groups-skipped", counts.row_groups_skipped);
     firn_json_close_object(w);
     firn_json_close_object(w);
 }

@@ -143,14 +143,8 @@ static firn_status find_column(const parser *in, firn_str name, size_t at, const
     *field = firn_schema_find(in->schema, name);
     if (*field)
         return FIRN_OK;
-    SCOPED(firn_buf) what = { .allocator = in->arena->allocator };
-    firn_str near = firn_schema_nearest(in->schema, name, in->arena);
-    firn_putf(&what, "no column \"%.*s\"", FIRN_STR_ARG(name));
-    if (near.data)
-        firn_putf(&what, ": did you mean \"%.*s\"?", FIRN_STR_ARG(near));
-    firn_put_u8(&what, 0);
-    TRY(firn_buf_check(&what, in->err));
-    return mistake(in, at, (const char *)what.data);
+    firn_str what = firn_schema_no_column(in->schema, name, in->arena);
+    return what.data ? mistake(in, at, what.data) : firn_nomem(in->err);
 }
 
 /* NULL, TRUE, FALSE, or a column. */

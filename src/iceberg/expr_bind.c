@@ -296,11 +296,7 @@ static void bind_nan(firn_node *made)
 
 static firn_status no_column(const binder *b, const firn_node *node)
 {
-    firn_str near = firn_schema_nearest(b->schema, node->column, b->arena);
-    firn_str what =
-        near.data ? firn_str_format(b->arena, "no column \"%.*s\": did you mean \"%.*s\"?",
-                                    FIRN_STR_ARG(node->column), FIRN_STR_ARG(near))
-                  : firn_str_format(b->arena, "no column \"%.*s\"", FIRN_STR_ARG(node->column));
+    firn_str what = firn_schema_no_column(b->schema, node->column, b->arena);
     if (!what.data)
         return firn_nomem(b->err);
     return firn_expr_mistake(b->text, node->at, b->err, FIRN_INVALID, what.data);

@@ -26,7 +26,7 @@ bool firn_like(firn_bytes text, firn_bytes pattern)
             t++, p++;
         } else if (star < pattern.len) {
             p = star + 1;
-            t = ++resume;
+            t = resume += code_point_len(text.data[resume]);
         } else {
             return false;
         }

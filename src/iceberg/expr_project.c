@@ -53,10 +53,43 @@ static bool may_be_rounded_up(const firn_transform *transform, const firn_value 
     return is_time(transform->kind) && result->integer < 0;
 }
 
+/* The partition of the type's least values where truncation wraps them around to the
+ * greatest; false where it does not. */
+static bool find_wrapped(const firn_transform *transform, const firn_value *value,
+                         firn_value *wrapped)
+{
+    firn_value least = *value;
+    if (transform->kind != FIRN_TRANSFORM_TRUNCATE ||
+        (value->kind != FIRN_TYPE_INT && value->kind != FIRN_TYPE_LONG))
+        return false;
+    least.integer = value->kind == FIRN_TYPE_INT ? INT32_MIN : INT64_MIN;
+    *wrapped = firn_transform_apply(transform, &least);
+    return wrapped->integer > least.integer;
+}
+
+/* The wrapped values are below all others, their partition is above. */
+static firn_status reach_wrapped(const projector *p, const firn_value *value,
+                                 const firn_value *wrapped, firn_node *made, firn_error *err)
+{
+    firn_node among = { .op = FIRN_EXPR_EQ, .field = made->field }, either = { .op = FIRN_EXPR_OR };
+    bool upper = made->op == FIRN_EXPR_LT_EQ;
+    TRY(make_values(p, &among, 1, err));
+    among.values[0] = *wrapped;
+    among.value_count = 1;
+    if (made->values[0].integer > value->integer) { /* the bound itself wraps */
+        *made = upper ? among : (firn_node){ .op = FIRN_EXPR_TRUE };
+    } else if (upper) {
+        TRY(make(p, *made, &either.left, err));
+        TRY(make(p, among, &either.right, err));
+        *made = either;
+    }
+    return FIRN_OK;
+}
+
 static firn_status project_range(const projector *p, const firn_node *node,
                                  const firn_transform *transform, firn_node *made, firn_error *err)
 {
-    firn_value value = node->values[0];
+    firn_value value = node->values[0], wrapped;
     bool upper = node->op == FIRN_EXPR_LT || node->op == FIRN_EXPR_LT_EQ;
     if (node->op == FIRN_EXPR_LT)
         step(&value, -1);
@@ -68,7 +101,8 @@ static firn_status project_range(const projector *p, const firn_node *node,
     made->op = upper ? FIRN_EXPR_LT_EQ : FIRN_EXPR_GT_EQ;
     if (upper && may_be_rounded_up(transform, &made->values[0]))
         made->values[0].integer++;
-    return FIRN_OK;
+    return find_wrapped(transform, &value, &wrapped) ? reach_wrapped(p, &value, &wrapped, made, err)
+                                                     : FIRN_OK;
 }
 
 /* Sorted and unique, as IN wants it. */

@@ -169,8 +169,7 @@ static void write_list_type(firn_json_writer *w, const char *item, int32_t eleme
     firn_json_put_c(w, "array");
     firn_json_put_key(w, "items");
     firn_json_put_c(w, item);
-    firn_json_put_key(w, "element-id");
-    firn_json_put_int64(w, element_id);
+    firn_json_put_int64_member(w, "element-id", element_id);
     firn_json_close_object(w);
 }
 
@@ -191,12 +190,11 @@ static void write_member(firn_json_writer *w, const char *name, const char *type
         firn_json_put_key(w, "default");
         firn_json_put_null(w);
     }
-    firn_json_put_key(w, "field-id");
-    firn_json_put_int64(w, id);
+    firn_json_put_int64_member(w, "field-id", id);
     firn_json_close_object(w);
 }
 
-static void open_record(firn_json_writer *w, const char *name)
+void firn_manifest_open_record(firn_json_writer *w, const char *name)
 {
     firn_json_open_object(w);
     firn_json_put_key(w, "type");
@@ -236,7 +234,7 @@ static void write_map_type(firn_json_writer *w, const firn_manifest_field *field
     firn_json_put_key(w, "type");
     firn_json_put_c(w, "array");
     firn_json_put_key(w, "items");
-    open_record(w, name);
+    firn_manifest_open_record(w, name);
     write_member(w, "key", "int", true, field->key_id);
     write_member(w, "value", value, true, field->value_id);
     close_record(w);
@@ -251,14 +249,13 @@ static void write_summaries_type(firn_json_writer *w, int32_t element_id)
     firn_json_put_key(w, "type");
     firn_json_put_c(w, "array");
     firn_json_put_key(w, "items");
-    open_record(w, "r508");
+    firn_manifest_open_record(w, "r508");
     write_member(w, "contains_null", "boolean", true, 509);
     write_member(w, "contains_nan", "boolean", false, 518);
     write_member(w, "lower_bound", "bytes", false, 510);
     write_member(w, "upper_bound", "bytes", false, 511);
     close_record(w);
-    firn_json_put_key(w, "element-id");
-    firn_json_put_int64(w, element_id);
+    firn_json_put_int64_member(w, "element-id", element_id);
     firn_json_close_object(w);
 }
 
@@ -297,8 +294,7 @@ void firn_manifest_field_write_schema(firn_json_writer *w, const firn_manifest_f
         firn_json_put_key(w, "default");
         firn_json_put_null(w);
     }
-    firn_json_put_key(w, "field-id");
-    firn_json_put_int64(w, field->id);
+    firn_json_put_int64_member(w, "field-id", field->id);
     firn_json_close_object(w);
 }
 

@@ -62,6 +62,9 @@ firn_avro_want *firn_manifest_wants(const firn_manifest_field *fields, size_t co
 
 /* ---- writing ---- */
 
+/* The beginning of a record's Avro schema, up to its first field. */
+void firn_manifest_open_record(firn_json_writer *w, const char *name);
+
 /* {"name": …, "type": …, "field-id": …}; partition fields are written by the caller. */
 void firn_manifest_field_write_schema(firn_json_writer *w, const firn_manifest_field *field,
                                       int32_t format_version);

@@ -230,10 +230,8 @@ static void write_fixed(firn_json_writer *w, const firn_type *type, firn_str nam
         firn_json_put_int64(w, decimal_size(type->precision));
         firn_json_put_key(w, "logicalType");
         firn_json_put_c(w, "decimal");
-        firn_json_put_key(w, "precision");
-        firn_json_put_int64(w, type->precision);
-        firn_json_put_key(w, "scale");
-        firn_json_put_int64(w, type->scale);
+        firn_json_put_int64_member(w, "precision", type->precision);
+        firn_json_put_int64_member(w, "scale", type->scale);
     } else if (type->kind == FIRN_TYPE_UUID) {
         firn_json_put_int64(w, (int64_t)sizeof(firn_uuid));
         firn_json_put_key(w, "logicalType");
@@ -312,8 +310,7 @@ static void write_field(firn_json_writer *w, const firn_partition_field *field,
     firn_json_close_array(w);
     firn_json_put_key(w, "default");
     firn_json_put_null(w);
-    firn_json_put_key(w, "field-id");
-    firn_json_put_int64(w, field->field_id);
+    firn_json_put_int64_member(w, "field-id", field->field_id);
     if (!firn_str_equal(firn_buf_str(&name), field->name)) {
         firn_json_put_key(w, "iceberg-field-name");
         firn_json_put_string(w, field->name);

@@ -24,38 +24,25 @@ static void write_fields(firn_json_writer *w, const firn_manifest_writer *writer
         firn_json_put_c(w, fields[i].name);
         firn_json_put_key(w, "type");
         firn_partition_write_schema(w, writer->options.spec, writer->partition_types, arena);
-        firn_json_put_key(w, "field-id");
-        firn_json_put_int64(w, fields[i].id);
+        firn_json_put_int64_member(w, "field-id", fields[i].id);
         firn_json_close_object(w);
     }
-}
-
-static void open_record(firn_json_writer *w, const char *name)
-{
-    firn_json_open_object(w);
-    firn_json_put_key(w, "type");
-    firn_json_put_c(w, "record");
-    firn_json_put_key(w, "name");
-    firn_json_put_c(w, name);
-    firn_json_put_key(w, "fields");
-    firn_json_open_array(w);
 }
 
 static void write_schema(firn_buf *out, firn_manifest_writer *writer)
 {
     firn_json_writer w = { .out = out };
-    open_record(&w, "manifest_entry");
+    firn_manifest_open_record(&w, "manifest_entry");
     write_fields(&w, writer, firn_entry_fields, firn_entry_field_count, &writer->memory);
     firn_json_open_object(&w);
     firn_json_put_key(&w, "name");
     firn_json_put_c(&w, "data_file");
     firn_json_put_key(&w, "type");
-    open_record(&w, "r2");
+    firn_manifest_open_record(&w, "r2");
     write_fields(&w, writer, firn_data_file_fields, firn_data_file_field_count, &writer->memory);
     firn_json_close_array(&w);
     firn_json_close_object(&w);
-    firn_json_put_key(&w, "field-id");
-    firn_json_put_int64(&w, FIRN_DATA_FILE_ID);
+    firn_json_put_int64_member(&w, "field-id", FIRN_DATA_FILE_ID);
     firn_json_close_object(&w);
     firn_json_close_array(&w);
     firn_json_close_object(&w);

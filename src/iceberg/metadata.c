@@ -127,3 +127,11 @@ firn_str firn_snapshot_summary(const firn_snapshot *snapshot, const char *key)
 {
     return find_property(snapshot->summary, snapshot->summary_count, firn_str_from(key));
 }
+
+bool firn_metadata_is_logged(const firn_table_metadata *metadata, firn_str location)
+{
+    for (size_t i = 0; i < metadata->metadata_log_count; i++)
+        if (firn_str_equal(metadata->metadata_log[i].metadata_file, location))
+            return true;
+    return false;
+}

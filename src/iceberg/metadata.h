@@ -147,4 +147,7 @@ bool firn_metadata_bool_property(const firn_table_metadata *metadata, const char
 
 firn_str firn_snapshot_summary(const firn_snapshot *snapshot, const char *key);
 
+/* Does the metadata log name this file? */
+bool firn_metadata_is_logged(const firn_table_metadata *metadata, firn_str location);
+
 #endif

@@ -4,17 +4,11 @@
  * were read are copied as the bytes they were; only new ones are put into words. */
 #include "iceberg/metadata.h"
 
-static void put_int(firn_json_writer *w, const char *key, int64_t value)
-{
-    firn_json_put_key(w, key);
-    firn_json_put_int64(w, value);
-}
-
 /* Ids beyond 63 bits come from writers that print them unsigned. */
 void firn_snapshot_id_write_json(firn_json_writer *w, const char *key, int64_t id)
 {
     if (id >= -1) {
-        put_int(w, key, id);
+        firn_json_put_int64_member(w, key, id);
         return;
     }
     char digits[20];
@@ -28,7 +22,7 @@ void firn_snapshot_id_write_json(firn_json_writer *w, const char *key, int64_t i
 static void put_known(firn_json_writer *w, const char *key, int64_t value)
 {
     if (value >= 0)
-        put_int(w, key, value);
+        firn_json_put_int64_member(w, key, value);
 }
 
 static void put_text(firn_json_writer *w, const char *key, firn_str value)
@@ -57,11 +51,11 @@ void firn_snapshot_write_json(firn_json_writer *w, const firn_snapshot *s, int32
     }
     firn_json_open_object(w);
     if (format_version > 1)
-        put_int(w, "sequence-number", s->sequence_number);
+        firn_json_put_int64_member(w, "sequence-number", s->sequence_number);
     firn_snapshot_id_write_json(w, "snapshot-id", s->snapshot_id);
     if (s->parent_snapshot_id != -1)
         firn_snapshot_id_write_json(w, "parent-snapshot-id", s->parent_snapshot_id);
-    put_int(w, "timestamp-ms", s->timestamp_ms);
+    firn_json_put_int64_member(w, "timestamp-ms", s->timestamp_ms);
     firn_json_put_key(w, "summary");
     firn_properties_write_json(w, s->summary, s->summary_count);
     put_text(w, "manifest-list", s->manifest_list);
@@ -80,7 +74,7 @@ static void put_schemas(firn_json_writer *w, const firn_table_metadata *m)
         firn_json_put_key(w, "schema");
         firn_schema_write_json(w, current);
     }
-    put_int(w, "current-schema-id", m->current_schema_id);
+    firn_json_put_int64_member(w, "current-schema-id", m->current_schema_id);
     firn_json_put_key(w, "schemas");
     firn_json_open_array(w);
     for (size_t i = 0; i < m->schema_count; i++)
@@ -95,18 +89,18 @@ static void put_specs(firn_json_writer *w, const firn_table_metadata *m)
         firn_json_put_key(w, "partition-spec");
         firn_partition_fields_write_json(w, current);
     }
-    put_int(w, "default-spec-id", m->default_spec_id);
+    firn_json_put_int64_member(w, "default-spec-id", m->default_spec_id);
     firn_json_put_key(w, "partition-specs");
     firn_json_open_array(w);
     for (size_t i = 0; i < m->spec_count; i++)
         firn_partition_spec_write_json(w, &m->specs[i]);
     firn_json_close_array(w);
-    put_int(w, "last-partition-id", m->last_partition_id);
+    firn_json_put_int64_member(w, "last-partition-id", m->last_partition_id);
 }
 
 static void put_sort_orders(firn_json_writer *w, const firn_table_metadata *m)
 {
-    put_int(w, "default-sort-order-id", m->default_sort_order_id);
+    firn_json_put_int64_member(w, "default-sort-order-id", m->default_sort_order_id);
     firn_json_put_key(w, "sort-orders");
     firn_json_open_array(w);
     for (size_t i = 0; i < m->sort_order_count; i++)
@@ -158,7 +152,7 @@ static void put_logs(firn_json_writer *w, const firn_table_metadata *m)
     firn_json_open_array(w);
     for (size_t i = 0; i < m->snapshot_log_count; i++) {
         firn_json_open_object(w);
-        put_int(w, "timestamp-ms", m->snapshot_log[i].timestamp_ms);
+        firn_json_put_int64_member(w, "timestamp-ms", m->snapshot_log[i].timestamp_ms);
         firn_snapshot_id_write_json(w, "snapshot-id", m->snapshot_log[i].snapshot_id);
         firn_json_close_object(w);
     }
@@ -167,7 +161,7 @@ static void put_logs(firn_json_writer *w, const firn_table_metadata *m)
     firn_json_open_array(w);
     for (size_t i = 0; i < m->metadata_log_count; i++) {
         firn_json_open_object(w);
-        put_int(w, "timestamp-ms", m->metadata_log[i].timestamp_ms);
+        firn_json_put_int64_member(w, "timestamp-ms", m->metadata_log[i].timestamp_ms);
         put_text(w, "metadata-file", m->metadata_log[i].metadata_file);
         firn_json_close_object(w);
     }
@@ -188,13 +182,13 @@ void firn_metadata_write(const firn_table_metadata *m, firn_buf *out)
 {
     firn_json_writer writer = { .out = out }, *w = &writer;
     firn_json_open_object(w);
-    put_int(w, "format-version", m->format_version);
+    firn_json_put_int64_member(w, "format-version", m->format_version);
     put_text(w, "table-uuid", m->table_uuid);
     put_text(w, "location", m->location);
     if (m->format_version > 1)
-        put_int(w, "last-sequence-number", m->last_sequence_number);
-    put_int(w, "last-updated-ms", m->last_updated_ms);
-    put_int(w, "last-column-id", m->last_column_id);
+        firn_json_put_int64_member(w, "last-sequence-number", m->last_sequence_number);
+    firn_json_put_int64_member(w, "last-updated-ms", m->last_updated_ms);
+    firn_json_put_int64_member(w, "last-column-id", m->last_column_id);
     put_schemas(w, m);
     put_specs(w, m);
     put_sort_orders(w, m);
@@ -202,7 +196,7 @@ void firn_metadata_write(const firn_table_metadata *m, firn_buf *out)
     firn_properties_write_json(w, m->properties, m->property_count);
     put_current_snapshot(w, m);
     if (m->format_version > 2)
-        put_int(w, "next-row-id", m->next_row_id);
+        firn_json_put_int64_member(w, "next-row-id", m->next_row_id);
     put_refs(w, m);
     put_snapshots(w, m);
     put_statistics(w, "statistics", m->statistics, m->statistics_count);

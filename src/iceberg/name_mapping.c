@@ -67,8 +67,7 @@ static void write_field(firn_json_writer *w, const firn_name_mapping *field)
 {
     firn_json_open_object(w);
     if (field->field_id >= 0) {
-        firn_json_put_key(w, "field-id");
-        firn_json_put_int64(w, field->field_id);
+        firn_json_put_int64_member(w, "field-id", field->field_id);
     }
     firn_json_put_key(w, "names");
     firn_json_open_array(w);

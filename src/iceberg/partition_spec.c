@@ -145,42 +145,64 @@ static firn_str keep(firn_json_reader *r, firn_arena *arena, firn_str text)
     return copy;
 }
 
-/* source-ids (v3) of one column mean the same as source-id; of several, no
- * transform exists yet that would take them. */
-static int32_t read_source_ids(firn_json_reader *r, size_t *count)
+/* What partition and sort fields share: a transform of a column.  source-ids (v3)
+ * of one column mean the same as source-id; of several, no transform exists yet
+ * that would take them. */
+typedef struct source {
+    int32_t id;
+    size_t count;
+    firn_str transform;
+} source;
+
+static void read_source_ids(firn_json_reader *r, source *from)
 {
-    int32_t first = 0;
     firn_json_array_begin(r);
-    for (*count = 0; firn_json_next_item(r); ++*count) {
+    for (from->count = 0; firn_json_next_item(r); from->count++) {
         int32_t id = firn_json_take_int32(r);
-        first = *count ? first : id;
+        from->id = from->count ? from->id : id;
     }
-    return first;
+    if (from->count == 0)
+        from->id = 0;
+}
+
+/* False for keys of another meaning. */
+static bool read_source(firn_json_reader *r, firn_arena *arena, firn_str key, source *from)
+{
+    if (firn_str_is(key, "source-id"))
+        from->id = firn_json_take_int32(r);
+    else if (firn_str_is(key, "source-ids"))
+        read_source_ids(r, from);
+    else if (firn_str_is(key, "transform"))
+        from->transform = keep(r, arena, firn_json_take_string(r));
+    else
+        return false;
+    return true;
+}
+
+static firn_transform transform_of(const source *from)
+{
+    return from->count == 1 ? firn_transform_read(from->transform)
+                            : (firn_transform){ FIRN_TRANSFORM_UNKNOWN, 0, from->transform };
 }
 
 static void read_partition_field(firn_json_reader *r, firn_arena *arena,
                                  firn_partition_field *field)
 {
-    firn_str transform = { 0 };
-    size_t sources = 1;
-    *field = (firn_partition_field){ .field_id = -1, .source_id = -1 };
+    source from = { .id = -1, .count = 1 };
+    *field = (firn_partition_field){ .field_id = -1 };
     firn_json_object_begin(r);
     for (firn_str key; firn_json_next_key(r, &key);) {
-        if (firn_str_is(key, "source-id"))
-            field->source_id = firn_json_take_int32(r);
-        else if (firn_str_is(key, "source-ids"))
-            field->source_id = read_source_ids(r, &sources);
-        else if (firn_str_is(key, "field-id"))
+        if (read_source(r, arena, key, &from))
+            continue;
+        if (firn_str_is(key, "field-id"))
             field->field_id = firn_json_take_int32(r);
         else if (firn_str_is(key, "name"))
             field->name = keep(r, arena, firn_json_take_string(r));
-        else if (firn_str_is(key, "transform"))
-            transform = keep(r, arena, firn_json_take_string(r));
     }
-    if (!r->failed && (!field->name.data || !transform.data))
+    if (!r->failed && (!field->name.data || !from.transform.data))
         firn_json_fail(r, "a partition field needs a name and a transform");
-    field->transform = sources == 1 ? firn_transform_read(transform)
-                                    : (firn_transform){ FIRN_TRANSFORM_UNKNOWN, 0, transform };
+    field->source_id = from.id;
+    field->transform = transform_of(&from);
 }
 
 static void read_partition_fields(firn_json_reader *r, firn_arena *arena, firn_partition_spec *spec)
@@ -239,10 +261,8 @@ void firn_partition_fields_write_json(firn_json_writer *w, const firn_partition_
         firn_json_put_key(w, "name");
         firn_json_put_string(w, field->name);
         write_transform(w, &field->transform);
-        firn_json_put_key(w, "source-id");
-        firn_json_put_int64(w, field->source_id);
-        firn_json_put_key(w, "field-id");
-        firn_json_put_int64(w, field->field_id);
+        firn_json_put_int64_member(w, "source-id", field->source_id);
+        firn_json_put_int64_member(w, "field-id", field->field_id);
         firn_json_close_object(w);
     }
     firn_json_close_array(w);
@@ -251,8 +271,7 @@ void firn_partition_fields_write_json(firn_json_writer *w, const firn_partition_
 void firn_partition_spec_write_json(firn_json_writer *w, const firn_partition_spec *spec)
 {
     firn_json_open_object(w);
-    firn_json_put_key(w, "spec-id");
-    firn_json_put_int64(w, spec->spec_id);
+    firn_json_put_int64_member(w, "spec-id", spec->spec_id);
     firn_json_put_key(w, "fields");
     firn_partition_fields_write_json(w, spec);
     firn_json_close_object(w);
@@ -260,26 +279,22 @@ void firn_partition_spec_write_json(firn_json_writer *w, const firn_partition_sp
 
 static void read_sort_field(firn_json_reader *r, firn_arena *arena, firn_sort_field *field)
 {
-    firn_str transform = { 0 }, nulls = { 0 };
-    size_t sources = 1;
+    source from = { .count = 1 };
+    firn_str nulls = { 0 };
     *field = (firn_sort_field){ 0 };
     firn_json_object_begin(r);
     for (firn_str key; firn_json_next_key(r, &key);) {
-        if (firn_str_is(key, "source-id"))
-            field->source_id = firn_json_take_int32(r);
-        else if (firn_str_is(key, "source-ids"))
-            field->source_id = read_source_ids(r, &sources);
-        else if (firn_str_is(key, "transform"))
-            transform = keep(r, arena, firn_json_take_string(r));
-        else if (firn_str_is(key, "direction"))
+        if (read_source(r, arena, key, &from))
+            continue;
+        if (firn_str_is(key, "direction"))
             field->descending = firn_str_equal_nocase(firn_json_take_string(r), FIRN_STR("desc"));
         else if (firn_str_is(key, "null-order"))
             nulls = firn_json_take_string(r);
     }
     field->nulls_last =
         nulls.data ? firn_str_equal_nocase(nulls, FIRN_STR("nulls-last")) : field->descending;
-    field->transform = sources == 1 ? firn_transform_read(transform)
-                                    : (firn_transform){ FIRN_TRANSFORM_UNKNOWN, 0, transform };
+    field->source_id = from.id;
+    field->transform = transform_of(&from);
 }
 
 static void read_sort_fields(firn_json_reader *r, firn_arena *arena, firn_sort_order *order)
@@ -313,16 +328,14 @@ void firn_sort_order_read_json(firn_json_reader *r, firn_arena *arena, firn_sort
 void firn_sort_order_write_json(firn_json_writer *w, const firn_sort_order *order)
 {
     firn_json_open_object(w);
-    firn_json_put_key(w, "order-id");
-    firn_json_put_int64(w, order->order_id);
+    firn_json_put_int64_member(w, "order-id", order->order_id);
     firn_json_put_key(w, "fields");
     firn_json_open_array(w);
     for (size_t i = 0; i < order->field_count; i++) {
         const firn_sort_field *field = &order->fields[i];
         firn_json_open_object(w);
         write_transform(w, &field->transform);
-        firn_json_put_key(w, "source-id");
-        firn_json_put_int64(w, field->source_id);
+        firn_json_put_int64_member(w, "source-id", field->source_id);
         firn_json_put_key(w, "direction");
         firn_json_put_c(w, field->descending ? "desc" : "asc");
         firn_json_put_key(w, "null-order");

@@ -61,11 +61,8 @@ static firn_status find_column(words *in, firn_str name, term *t, firn_error *er
 {
     t->column = firn_schema_find(in->schema, name);
     if (!t->column) {
-        firn_str near = firn_schema_nearest(in->schema, name, in->arena);
-        if (near.data)
-            return firn_fail(err, FIRN_NOT_FOUND, "no column \"%.*s\": did you mean \"%.*s\"?",
-                             FIRN_STR_ARG(name), FIRN_STR_ARG(near));
-        return firn_fail(err, FIRN_NOT_FOUND, "no column \"%.*s\"", FIRN_STR_ARG(name));
+        firn_str what = firn_schema_no_column(in->schema, name, in->arena);
+        return what.data ? firn_fail(err, FIRN_NOT_FOUND, "%s", what.data) : firn_nomem(err);
     }
     SCOPED(firn_buf) full = { 0 };
     firn_schema_put_name(in->schema, t->column->id, &full);

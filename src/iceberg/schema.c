@@ -104,11 +104,14 @@ static void look_near(const firn_type *type, firn_str prefix, nearest *n)
     }
 }
 
-firn_str firn_schema_nearest(const firn_schema *schema, firn_str name, firn_arena *arena)
+firn_str firn_schema_no_column(const firn_schema *schema, firn_str name, firn_arena *arena)
 {
     nearest n = { .wanted = name, .distance = name.len / 3 + 2, .arena = arena };
     look_near(&schema->root, FIRN_STR(""), &n);
-    return n.best;
+    if (!n.best.data)
+        return firn_str_format(arena, "no column \"%.*s\"", FIRN_STR_ARG(name));
+    return firn_str_format(arena, "no column \"%.*s\": did you mean \"%.*s\"?", FIRN_STR_ARG(name),
+                           FIRN_STR_ARG(n.best));
 }
 
 static int32_t max_id(const firn_type *type)

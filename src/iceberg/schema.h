@@ -40,8 +40,9 @@ const firn_field *firn_schema_find(const firn_schema *schema, firn_str name);
 const firn_field *firn_type_find_field(const firn_type *type, firn_str name); /* one level */
 const firn_field *firn_schema_field(const firn_schema *schema, int32_t id);
 
-/* The name to suggest for a mistyped one, or .data NULL; lives in `arena`. */
-firn_str firn_schema_nearest(const firn_schema *schema, firn_str name, firn_arena *arena);
+/* `no column "nam": did you mean "name"?`, the question only where a name is near.
+ * Lives in `arena`; .data NULL: out of memory. */
+firn_str firn_schema_no_column(const firn_schema *schema, firn_str name, firn_arena *arena);
 
 /* The dotted name of a field; false when there is none of that id. */
 bool firn_schema_put_name(const firn_schema *schema, int32_t id, firn_buf *out);

@@ -19,11 +19,8 @@ typedef struct place {
 
 static firn_status not_found(const evolution *e, firn_str name, firn_error *err)
 {
-    firn_str near = firn_schema_nearest(e->schema, name, e->arena);
-    if (near.data)
-        return firn_fail(err, FIRN_NOT_FOUND, "no column \"%.*s\": did you mean \"%.*s\"?",
-                         FIRN_STR_ARG(name), FIRN_STR_ARG(near));
-    return firn_fail(err, FIRN_NOT_FOUND, "no column \"%.*s\"", FIRN_STR_ARG(name));
+    firn_str what = firn_schema_no_column(e->schema, name, e->arena);
+    return what.data ? firn_fail(err, FIRN_NOT_FOUND, "%s", what.data) : firn_nomem(err);
 }
 
 static bool find_in(firn_type *type, const firn_field *field, place *found)

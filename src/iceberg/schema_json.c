@@ -271,8 +271,7 @@ static void write_struct(firn_json_writer *w, const firn_type *type)
     for (size_t i = 0; i < type->field_count; i++) {
         const firn_field *field = &type->fields[i];
         firn_json_open_object(w);
-        firn_json_put_key(w, "id");
-        firn_json_put_int64(w, field->id);
+        firn_json_put_int64_member(w, "id", field->id);
         firn_json_put_key(w, "name");
         firn_json_put_string(w, field->name);
         firn_json_put_key(w, "required");
@@ -334,8 +333,7 @@ void firn_schema_write_json(firn_json_writer *w, const firn_schema *schema)
     firn_json_open_object(w);
     firn_json_put_key(w, "type");
     firn_json_put_c(w, "struct");
-    firn_json_put_key(w, "schema-id");
-    firn_json_put_int64(w, schema->schema_id);
+    firn_json_put_int64_member(w, "schema-id", schema->schema_id);
     if (schema->identifier_count > 0) {
         firn_json_put_key(w, "identifier-field-ids");
         firn_json_open_array(w);

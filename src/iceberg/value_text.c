@@ -10,15 +10,6 @@
 
 /* ---- to text ---- */
 
-static void put_hex(firn_buf *out, firn_bytes b)
-{
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < b.len; i++) {
-        firn_put_u8(out, (uint8_t)digits[b.data[i] >> 4]);
-        firn_put_u8(out, (uint8_t)digits[b.data[i] & 15]);
-    }
-}
-
 static void put_temporal(firn_buf *out, const firn_value *value)
 {
     char text[FIRN_TIME_TEXT_MAX];
@@ -68,7 +59,7 @@ void firn_value_put_text(firn_buf *out, const firn_value *value)
     case FIRN_TYPE_STRING: firn_put(out, value->bytes.data, value->bytes.len); break;
     case FIRN_TYPE_UUID: put_uuid(out, value->bytes); break;
     case FIRN_TYPE_FIXED:
-    case FIRN_TYPE_BINARY: put_hex(out, value->bytes); break;
+    case FIRN_TYPE_BINARY: firn_put_hex(out, value->bytes); break;
     default: put_temporal(out, value); break;
     }
 }

@@ -176,6 +176,12 @@ void firn_json_put_int64(firn_json_writer *w, int64_t value)
     firn_put(w->out, at, (size_t)(digits + sizeof digits - at));
 }
 
+void firn_json_put_int64_member(firn_json_writer *w, const char *key, int64_t value)
+{
+    firn_json_put_key(w, key);
+    firn_json_put_int64(w, value);
+}
+
 /* JSON has no number for what is not finite. */
 static void put_real(firn_json_writer *w, const char *text, size_t len, bool finite)
 {
@@ -212,11 +218,9 @@ void firn_json_put_null(firn_json_writer *w)
 
 void firn_json_put_hex(firn_json_writer *w, firn_bytes bytes)
 {
-    static const char digits[] = "0123456789abcdef";
     begin_value(w);
     firn_put_u8(w->out, '"');
-    for (size_t i = 0; i < bytes.len; i++)
-        firn_put(w->out, (char[]){ digits[bytes.data[i] >> 4], digits[bytes.data[i] & 15] }, 2);
+    firn_put_hex(w->out, bytes);
     firn_put_u8(w->out, '"');
 }
 

@@ -30,6 +30,7 @@ void firn_json_close_array(firn_json_writer *w);
 
 void firn_json_put_key(firn_json_writer *w, const char *key); /* plain ASCII, nothing to escape */
 void firn_json_put_key_str(firn_json_writer *w, firn_str key);
+void firn_json_put_int64_member(firn_json_writer *w, const char *key, int64_t value);
 
 void firn_json_put_string(firn_json_writer *w, firn_str s);
 void firn_json_put_c(firn_json_writer *w, const char *c_string);

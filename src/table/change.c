@@ -44,14 +44,10 @@ bool firn_change_written(firn_change *change, firn_arena *attempt, firn_str loca
 
 /* ---- one attempt ---- */
 
-static bool is_here(const firn_table_metadata *metadata, firn_str current, firn_str location)
+static bool is_here(const firn_table *table, firn_str location)
 {
-    if (firn_str_equal(current, location))
-        return true;
-    for (size_t i = 0; i < metadata->metadata_log_count; i++)
-        if (firn_str_equal(metadata->metadata_log[i].metadata_file, location))
-            return true;
-    return false;
+    return firn_str_equal(table->metadata_location, location) ||
+           firn_metadata_is_logged(&table->metadata, location);
 }
 
 /* ---- telling ---- */
@@ -92,16 +88,24 @@ static void log_unknown(const firn_table *table, firn_str location, int64_t atte
              firn_log_number("attempt", attempt), firn_log_text("metadata", location));
 }
 
-/* The catalog could not say whether it happened: perhaps the table can. */
-static firn_status settle_unknown(firn_table *table, firn_str location, firn_error *err)
+/* The catalog could not say whether it happened: perhaps the table can.  It remembers
+ * only so many of its files; where it has forgotten the one we built on, it may have
+ * forgotten ours.  A file that is named by its version may be another writer's. */
+static firn_status settle_unknown(firn_table *table, firn_str base, firn_str location,
+                                  firn_error *err)
 {
     enum { TRIES = 3, WAIT_US = 100000 };
     firn_error ignored;
+    table->stale = true;
+    if (table->catalog->naming == FIRN_NAMING_VERSION)
+        return FIRN_COMMIT_UNKNOWN;
     for (int i = 0; i < TRIES; i++) {
-        if (firn_table_refresh(table, &ignored) == FIRN_OK)
-            return is_here(&table->metadata, table->metadata_location, location)
-                       ? FIRN_OK
-                       : firn_fail(err, FIRN_CONFLICT, "the commit did not happen");
+        if (firn_table_refresh(table, &ignored) == FIRN_OK) {
+            if (is_here(table, location))
+                return FIRN_OK;
+            return is_here(table, base) ? firn_fail(err, FIRN_CONFLICT, "the commit did not happen")
+                                        : FIRN_COMMIT_UNKNOWN;
+        }
         firn_sleep_us(WAIT_US << i);
     }
     return FIRN_COMMIT_UNKNOWN;
@@ -132,6 +136,7 @@ static firn_status commit_change(firn_table *table, const firn_change *change, i
 {
     firn_table_metadata result;
     firn_str location = { NULL, 0 };
+    firn_str base = firn_str_copy(attempt, table->metadata_location); /* refreshing forgets it */
     int64_t started_us = firn_monotonic_us();
     firn_commit commit = { .ident = table->ident,
                            .base = &table->metadata,
@@ -143,12 +148,14 @@ static firn_status commit_change(firn_table *table, const firn_change *change, i
                            .written = change->written,
                            .written_count = change->written_count,
                            .now_ms = firn_now_us() / 1000 };
+    if (!base.data)
+        return firn_nomem(err);
     log_tried(table, number, change->update_count);
     firn_status status =
         firn_catalog_commit(table->catalog, &commit, attempt, &result, &location, err);
     if (status == FIRN_COMMIT_UNKNOWN) {
         log_unknown(table, location, number);
-        status = settle_unknown(table, location, err);
+        status = settle_unknown(table, base, location, err);
     } else if (status == FIRN_OK) {
         take_over(table, location);
     }
@@ -191,6 +198,14 @@ static void wait_before(const firn_table *table, int64_t attempt)
     firn_sleep_us(wait_us / 2 + (int64_t)(random % (uint64_t)(wait_us / 2 + 1)));
 }
 
+bool firn_table_moved_on(firn_table *table)
+{
+    SCOPED(firn_arena) memory = { .allocator = table->engine->allocator };
+    firn_str before = firn_str_copy(&memory, table->metadata_location);
+    return before.data && firn_table_refresh(table, NULL) == FIRN_OK &&
+           !firn_str_equal(before, table->metadata_location);
+}
+
 static firn_status change_with(firn_table *table, firn_change_maker *make, void *self,
                                int64_t retries, firn_error *err)
 {
@@ -201,6 +216,8 @@ static firn_status change_with(firn_table *table, firn_change_maker *make, void 
         bool again = (status == FIRN_CONFLICT && !hopeless) || status == FIRN_UNAVAILABLE;
         if (status == FIRN_CONFLICT && !hopeless)
             log_conflict(table, attempt, err);
+        if (status == FIRN_NOT_FOUND && attempt <= retries && firn_table_moved_on(table))
+            continue;
         if (!again || attempt > retries)
             return status;
         wait_before(table, attempt);

@@ -16,6 +16,7 @@ typedef struct expiry {
     size_t id_count;
     firn_str *refs; /* refs beyond their age */
     size_t ref_count;
+    firn_reachable before; /* files of the snapshots before the change */
 } expiry;
 
 /* ---- what is kept ---- */
@@ -107,6 +108,16 @@ static firn_status decide(const firn_table *table, firn_arena *arena, expiry *e,
 
 /* ---- the change ---- */
 
+/* The files of all snapshots there are. */
+static firn_status collect(const firn_table *table, firn_reachable *found, firn_error *err)
+{
+    for (size_t i = 0; i < table->metadata.snapshot_count; i++)
+        TRY(firn_reachable_add(found, table, &table->metadata.snapshots[i], err));
+    return FIRN_OK;
+}
+
+/* What may go is gathered by each attempt anew: snapshots that others made meanwhile
+ * may be among those that expire. */
 static firn_status make_change(void *self, firn_table *table, firn_arena *attempt,
                                firn_change *change, firn_error *err)
 {
@@ -122,17 +133,24 @@ static firn_status make_change(void *self, firn_table *table, firn_arena *attemp
     firn_update remove = { .action = FIRN_UPDATE_REMOVE_SNAPSHOTS,
                            .ids = e->ids,
                            .id_count = e->id_count };
+    TRY(collect(table, &e->before, err));
     return firn_change_update(change, attempt, remove) ? FIRN_OK : firn_nomem(err);
 }
 
-/* Files of all snapshots before the change, and of those after it. */
-static firn_status collect(const firn_table *table, firn_arena *arena, firn_reachable *found,
-                           firn_error *err)
+/* Only what the new state does not need may go; when others expire as well, the newest
+ * state is as good. */
+static firn_status remove_files(firn_table *table, const firn_reachable *before, firn_arena *memory,
+                                int64_t *removed, firn_error *err)
 {
-    firn_reachable_init(found, arena);
-    for (size_t i = 0; i < table->metadata.snapshot_count; i++)
-        TRY(firn_reachable_add(found, table, &table->metadata.snapshots[i], err));
-    return FIRN_OK;
+    firn_reachable after;
+    firn_status status;
+    TRY(firn_table_settle(table, err));
+    do {
+        firn_reachable_init(&after, memory);
+        status = collect(table, &after, err);
+    } while (status == FIRN_NOT_FOUND && firn_table_moved_on(table));
+    TRY(status);
+    return firn_reachable_remove(table->engine, before, &after, removed, err);
 }
 
 static firn_status check_gc(const firn_table *table, firn_error *err)
@@ -148,8 +166,8 @@ firn_status firn_table_expire_snapshots(firn_table *table, const firn_expire_opt
                                         firn_expire_result *result, firn_error *err)
 {
     SCOPED(firn_arena) memory = { .allocator = table->engine->allocator };
-    firn_reachable before, after;
     expiry e = { .options = options, .now_ms = firn_now_us() / 1000 };
+    firn_reachable_init(&e.before, &memory);
     *result = (firn_expire_result){ 0 };
     TRY(firn_table_check_writable(table, err));
     TRY(firn_table_settle(table, err));
@@ -159,14 +177,11 @@ firn_status firn_table_expire_snapshots(firn_table *table, const firn_expire_opt
         result->snapshots = (int64_t)e.id_count;
         return FIRN_OK;
     }
-    TRY(collect(table, &memory, &before, err));
     TRY(firn_table_change(table, make_change, &e, err));
     result->snapshots = (int64_t)e.id_count;
     if (e.id_count == 0)
         return FIRN_OK;
-    TRY(firn_table_settle(table, err)); /* only what the new state does not need may go */
-    TRY(collect(table, &memory, &after, err));
-    TRY(firn_reachable_remove(table->engine, &before, &after, &result->files, err));
+    TRY(remove_files(table, &e.before, &memory, &result->files, err));
     FIRN_LOG(table->engine, FIRN_LOG_INFO, "expire", firn_log_text("table", table->label),
              firn_log_number("snapshots", result->snapshots),
              firn_log_number("files", result->files));
@@ -200,7 +215,8 @@ static firn_status purge(firn_table *table, firn_error *err)
     firn_reachable all, none;
     int64_t removed;
     firn_reachable_init(&none, &memory);
-    TRY(collect(table, &memory, &all, err));
+    firn_reachable_init(&all, &memory);
+    TRY(collect(table, &all, err));
     if (table->catalog->naming == FIRN_NAMING_UUID)
         TRY(firn_catalog_drop(table->catalog, table->ident, err));
     TRY(firn_reachable_remove(table->engine, &all, &none, &removed, err));

@@ -15,8 +15,8 @@ typedef struct firn_reachable {
 
 void firn_reachable_init(firn_reachable *reachable, firn_arena *arena);
 
-/* Adds all that one snapshot needs.  Manifests already known are not read again.  Every
- * entry counts, also of removed files, so that what was ever there is seen. */
+/* Adds all that one snapshot needs.  Manifests already known are not read again.
+ * Entries of removed files do not count: the snapshot does not need them. */
 firn_status firn_reachable_add(firn_reachable *reachable, const firn_table *table,
                                const firn_snapshot *snapshot, firn_error *err);
 

@@ -12,6 +12,12 @@ typedef struct tally {
     int64_t files, rows, bytes;
 } tally;
 
+/* A manifest or list, and whether the last attempt's snapshot needs it. */
+typedef struct made_file {
+    firn_str location;
+    bool needed;
+} made_file;
+
 /* One new snapshot on its way, over all attempts. */
 typedef struct production {
     const firn_snapshot_request *request;
@@ -24,7 +30,7 @@ typedef struct production {
     firn_manifest_file added; /* the manifest of added files, once it is written */
     bool added_is_written;
     firn_map removed; /* paths, plain form not needed: as manifests have them */
-    firn_str *made;   /* manifests and lists of all attempts */
+    made_file *made;  /* of all attempts */
     size_t made_count, made_cap;
     /* of the attempt at hand */
     firn_arena *scratch;
@@ -50,12 +56,12 @@ int64_t firn_branch_head(const firn_table_metadata *metadata, firn_str branch)
 
 static firn_status remember(production *p, firn_str location, firn_error *err)
 {
-    firn_str *grown =
+    made_file *grown =
         firn_arena_grow(&p->memory, p->made, p->made_count, &p->made_cap, sizeof *grown);
     if (!grown)
         return firn_nomem(err);
     p->made = grown;
-    grown[p->made_count++] = location;
+    grown[p->made_count++] = (made_file){ .location = location };
     return FIRN_OK;
 }
 
@@ -528,11 +534,23 @@ static firn_status add_updates(production *p, const firn_snapshot *made, int64_t
         firn_change_update(change, p->scratch,
                            (firn_update){ .action = FIRN_UPDATE_SET_SNAPSHOT_REF, .ref = ref });
     for (size_t i = 0; added && i < p->made_count; i++)
-        added = firn_change_written(change, p->scratch, p->made[i]);
+        added = !p->made[i].needed || firn_change_written(change, p->scratch, p->made[i].location);
     const firn_data_files *files = p->request->added;
     for (size_t i = 0; added && files && i < files->count; i++)
         added = firn_change_written(change, p->scratch, files->entries[i].file.file_path);
     return added ? FIRN_OK : firn_nomem(err);
+}
+
+/* Others may have merged manifests of ours, or expired our snapshot, by the time that
+ * we remove what it does not need: so it is noted while we know. */
+static void mark_needed(production *p, const firn_snapshot *made)
+{
+    for (size_t i = 0; i < p->made_count; i++) {
+        made_file *file = &p->made[i];
+        file->needed = firn_str_equal(made->manifest_list, file->location);
+        for (size_t j = 0; j < p->file_count && !file->needed; j++)
+            file->needed = firn_str_equal(p->files[j].manifest_path, file->location);
+    }
 }
 
 static firn_status make_snapshot(void *self, firn_table *table, firn_arena *attempt,
@@ -554,6 +572,7 @@ static firn_status make_snapshot(void *self, firn_table *table, firn_arena *atte
     TRY(check_base(p, base, err));
     TRY(gather_manifests(p, parent, err));
     TRY(fill_snapshot(p, parent, &made, err));
+    mark_needed(p, &made);
     return add_updates(p, &made, head, change, err);
 }
 
@@ -576,22 +595,12 @@ static firn_status prepare(production *p, firn_error *err)
     return FIRN_OK;
 }
 
-/* Manifests and lists that the committed snapshot does not use: those of failed
- * attempts, and all of them after a definite failure. */
-static void remove_made(production *p, bool all)
+/* Manifests and lists of failed attempts, and all of them after a definite failure. */
+static void remove_made(const production *p, bool all)
 {
-    firn_manifest_list list = { 0 };
-    const firn_snapshot *made = firn_metadata_snapshot(&p->table->metadata, p->snapshot_id);
-    SCOPED(firn_arena) memory = { .allocator = p->memory.allocator };
-    if (!all && (!made || firn_snapshot_manifests(p->table, made, &memory, &list, NULL) != FIRN_OK))
-        return;
-    for (size_t i = 0; i < p->made_count; i++) {
-        bool used = made && firn_str_equal(made->manifest_list, p->made[i]);
-        for (size_t j = 0; j < list.count && !used; j++)
-            used = firn_str_equal(list.files[j].manifest_path, p->made[i]);
-        if (all || !used)
-            firn_io_remove(firn_table_io(p->table), p->made[i], NULL);
-    }
+    for (size_t i = 0; i < p->made_count; i++)
+        if (all || !p->made[i].needed)
+            firn_io_remove(firn_table_io(p->table), p->made[i].location, NULL);
 }
 
 firn_status firn_snapshot_commit(firn_table *table, const firn_snapshot_request *request,
@@ -609,10 +618,7 @@ firn_status firn_snapshot_commit(firn_table *table, const firn_snapshot_request 
                                               : firn_table_change)(table, make_snapshot, &p, err);
     if (status == FIRN_COMMIT_UNKNOWN)
         return status;
-    if (status != FIRN_OK)
-        remove_made(&p, true);
-    else if (p.attempt > 1 || p.manifest_number > 1)
-        remove_made(&p, false);
+    remove_made(&p, status != FIRN_OK);
     if (status == FIRN_OK)
         *snapshot_id = p.snapshot_id;
     return status;

@@ -70,6 +70,10 @@ bool firn_change_update(firn_change *change, firn_arena *attempt, firn_update up
 bool firn_change_require(firn_change *change, firn_arena *attempt, firn_requirement requirement);
 bool firn_change_written(firn_change *change, firn_arena *attempt, firn_str location);
 
+/* A file was not found.  Did others change the table meanwhile, and remove what only its
+ * old state needs?  Then the handle is at the new state, and the work can begin again. */
+bool firn_table_moved_on(firn_table *table);
+
 /* A change that a program makes is refused on a table that was only pointed at. */
 firn_status firn_table_check_writable(const firn_table *table, firn_error *err);
 

@@ -90,11 +90,8 @@ uint64_t firn_ndjson_reader_bad_rows(const firn_ndjson_reader *r)
 firn_status firn_ndjson_reader_push(firn_ndjson_reader *r, firn_bytes block, firn_error *err)
 {
     assert(r->drained && !r->ended);
-    if (r->at > 0) {
-        memmove(r->text.data, r->text.data + r->at, r->text.len - r->at);
-        r->text.len -= r->at;
-        r->at = 0;
-    }
+    firn_buf_drop(&r->text, r->at);
+    r->at = 0;
     firn_put(&r->text, block.data, block.len);
     uint8_t *slack = firn_buf_reserve(&r->text, SLACK);
     if (!slack)

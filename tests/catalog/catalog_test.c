@@ -243,9 +243,11 @@ TEST(two_writers_of_a_folder_cannot_have_the_same_version)
     SCOPED(fixture) f = directory_fixture();
     firn_error err;
     firn_table_ident t = { FIRN_STR("default"), FIRN_STR("t") };
+    put(&f, "/w/t/metadata/v1.metadata.json", "0");
     put(&f, "/w/t/metadata/one.json", "1");
     put(&f, "/w/t/metadata/two.json", "2");
-    firn_pointer_swap first = { FIRN_STR("x"), FIRN_STR("/w/t/metadata/v2.metadata.json"),
+    firn_pointer_swap first = { FIRN_STR("/w/t/metadata/v1.metadata.json"),
+                                FIRN_STR("/w/t/metadata/v2.metadata.json"),
                                 FIRN_STR("/w/t/metadata/one.json") };
     firn_pointer_swap second = first;
     second.staged = FIRN_STR("/w/t/metadata/two.json");
@@ -253,11 +255,45 @@ TEST(two_writers_of_a_folder_cannot_have_the_same_version)
     assert_int_equal(firn_catalog_swap(f.catalog, t, &second, &err), FIRN_CONFLICT);
 }
 
+TEST(a_writer_who_slept_cannot_take_the_name_of_a_version_that_was_removed)
+{
+    SCOPED(fixture) f = directory_fixture();
+    firn_error err;
+    firn_table_ident t = { FIRN_STR("default"), FIRN_STR("t") };
+    put(&f, "/w/t/metadata/staged.json", "2");
+    put(&f, "/w/t/metadata/v200.metadata.json", "200");
+    firn_pointer_swap late = { FIRN_STR("/w/t/metadata/v1.metadata.json"),
+                               FIRN_STR("/w/t/metadata/v2.metadata.json"),
+                               FIRN_STR("/w/t/metadata/staged.json") };
+    assert_int_equal(firn_catalog_swap(f.catalog, t, &late, &err), FIRN_CONFLICT);
+    assert_string_equal(err.message, "table t was changed by another writer");
+    late.old_location = (firn_str){ NULL, 0 };
+    late.new_location = FIRN_STR("/w/t/metadata/v1.metadata.json");
+    assert_int_equal(firn_catalog_swap(f.catalog, t, &late, &err), FIRN_EXISTS);
+    assert_string_equal(err.message, "table default.t already exists");
+    check_found(&f, "/w/t/metadata/v200.metadata.json");
+}
+
+/* The staged file of a writer at work, or of one who died. */
+TEST(a_staged_file_whose_uuid_begins_with_digits_is_no_version)
+{
+    SCOPED(fixture) f = directory_fixture();
+    put(&f, "/w/t/metadata/v1.metadata.json", "{}");
+    put(&f, "/w/t/metadata/12345678-90ab-4cde-8f01-234567890abc.metadata.json", "{}");
+    check_found(&f, "/w/t/metadata/v1.metadata.json");
+}
+
 TEST(versions_are_read_from_both_ways_of_naming)
 {
     assert_int_equal(firn_metadata_version(FIRN_STR("/x/v7.gz.metadata.json")), 7);
     assert_int_equal(firn_metadata_version(FIRN_STR("00012-abc.metadata.json")), 12);
     assert_int_equal(firn_metadata_version(FIRN_STR("vfinal.metadata.json")), -1);
+    assert_int_equal(
+        firn_metadata_version(FIRN_STR("00003-12345678-90ab-4cde-8f01-234567890abc.metadata.json")),
+        3);
+    assert_int_equal(
+        firn_metadata_version(FIRN_STR("12345678-90ab-4cde-8f01-234567890abc.gz.metadata.json")),
+        -1);
 }
 
 TEST(a_file_that_is_no_database_is_corrupt)

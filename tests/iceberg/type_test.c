@@ -123,7 +123,10 @@ TEST(columns_are_found_by_path_even_where_names_hold_dots)
     assert_int_equal(firn_schema_find(&schema, FIRN_STR("TAGS.element"))->id, 5);
     assert_int_equal(firn_schema_find(&schema, FIRN_STR("props.value"))->id, 7);
     assert_null(firn_schema_find(&schema, FIRN_STR("at.y")));
-    assert_true(firn_str_is(firn_schema_nearest(&schema, FIRN_STR("tgas"), &arena), "tags"));
+    assert_string_equal(firn_schema_no_column(&schema, FIRN_STR("tgas"), &arena).data,
+                        "no column \"tgas\": did you mean \"tags\"?");
+    assert_string_equal(firn_schema_no_column(&schema, FIRN_STR("elsewhere"), &arena).data,
+                        "no column \"elsewhere\"");
 }
 
 static firn_status evolve(firn_schema_change change, firn_arena *arena, firn_schema *out,

@@ -94,10 +94,20 @@ static firn_value number_value(firn_type_kind kind, int64_t number)
     return (firn_value){ .kind = kind, .is_null = number < 0, .integer = number };
 }
 
+static bool is_lineage(const source *s)
+{
+    return s->field->id == FIRN_COLUMN_ROW_ID || s->field->id == FIRN_COLUMN_LAST_UPDATED;
+}
+
+/* Files without a first row id have no lineage, whatever their columns say. */
+static bool has_lineage(const firn_file_reader *r)
+{
+    return r->task->entry.file.first_row_id >= 0;
+}
+
 static bool metadata_column(const firn_file_reader *r, source *s)
 {
     const firn_manifest_entry *entry = &r->task->entry;
-    bool lineage = entry->file.first_row_id >= 0;
     s->kind = SOURCE_CONSTANT;
     switch (s->field->id) {
     case FIRN_COLUMN_FILE: s->constant = text_value(entry->file.file_path); return true;
@@ -109,13 +119,13 @@ static bool metadata_column(const firn_file_reader *r, source *s)
         s->constant = number_value(FIRN_TYPE_LONG, entry->sequence_number);
         return true;
     case FIRN_COLUMN_ROW_ID:
-        if (lineage)
+        if (has_lineage(r))
             s->kind = SOURCE_ROW_ID;
         else
             s->constant = number_value(FIRN_TYPE_LONG, -1);
         return true;
     case FIRN_COLUMN_LAST_UPDATED:
-        s->constant = number_value(FIRN_TYPE_LONG, lineage ? entry->sequence_number : -1);
+        s->constant = number_value(FIRN_TYPE_LONG, has_lineage(r) ? entry->sequence_number : -1);
         return true;
     default: return false;
     }
@@ -151,7 +161,7 @@ static firn_status find_source(firn_file_reader *r, const firn_field *field, sou
     *s = (source){ .field = field };
     s->node = r->file ? firn_parquet_node_by_id(r->root, field->id) : NULL;
     bool in_avro = !r->file && firn_avro_batches_have(&r->avro, r->request->schema, field->id);
-    if (s->node || in_avro) {
+    if ((s->node || in_avro) && (has_lineage(r) || !is_lineage(s))) {
         s->kind = in_avro ? SOURCE_AVRO : SOURCE_FILE;
         TRY(check_nested_defaults(field, s->node, err));
         return firn_arrow_field_of(field, &r->memory, &s->as, err);
@@ -298,7 +308,25 @@ static firn_status catch_up(source *s, firn_error *err)
     return behind ? firn_parquet_column_skip(s->column, behind, err) : FIRN_OK;
 }
 
-/* All of the next `count` rows. */
+/* Row lineage as the file has it, `view` from its row `first` on; what is null there is
+ * inherited (spec, "Row Lineage"). */
+static void put_lineage(firn_column *out, const firn_file_reader *r, const source *s,
+                        const firn_view *view, int64_t first, const int64_t *rows, int64_t count)
+{
+    const firn_manifest_entry *entry = &r->task->entry;
+    int64_t first_id = entry->file.first_row_id + r->group_start + r->at;
+    for (int64_t i = 0; i < count; i++) {
+        int64_t row = rows ? rows[i] : i;
+        if (!firn_view_is_null(view, row - first))
+            firn_column_put_int64(out, firn_view_int64(view, row - first));
+        else if (s->field->id == FIRN_COLUMN_ROW_ID)
+            firn_column_put_int64(out, first_id + row);
+        else
+            firn_column_put_int64(out, entry->sequence_number);
+    }
+}
+
+/* All of the next `count` rows, as the file has them. */
 static firn_status put_all(firn_file_reader *r, source *s, int64_t count, firn_column *out,
                            firn_error *err)
 {
@@ -354,8 +382,11 @@ static firn_status put_chosen(firn_file_reader *r, source *s, int64_t count, int
         return FIRN_OK;
     }
     if (s->kind == SOURCE_AVRO) {
-        firn_column_append_rows(out, firn_avro_batches_view(&r->avro, s->field->id), rows,
-                                (size_t)row_count);
+        const firn_view *view = firn_avro_batches_view(&r->avro, s->field->id);
+        if (is_lineage(s))
+            put_lineage(out, r, s, view, 0, rows, row_count);
+        else
+            firn_column_append_rows(out, view, rows, (size_t)row_count);
         return FIRN_OK;
     }
     if (s->kind != SOURCE_FILE) {
@@ -367,12 +398,29 @@ static firn_status put_chosen(firn_file_reader *r, source *s, int64_t count, int
     s->behind += first;
     TRY(read_piece(r, s, last - first + 1, &p, err));
     s->behind = count - last - 1;
+    if (is_lineage(s)) {
+        put_lineage(out, r, s, &p.view, first, rows, row_count);
+        return FIRN_OK;
+    }
     int64_t *shifted = firn_new(&r->batch_memory, int64_t, (size_t)row_count);
     if (!shifted)
         return firn_nomem(err);
     for (int64_t i = 0; i < row_count; i++)
         shifted[i] = rows[i] - first;
     firn_column_append_rows(out, &p.view, shifted, (size_t)row_count);
+    return FIRN_OK;
+}
+
+/* All of the next `count` rows, with what they inherit. */
+static firn_status put_whole(firn_file_reader *r, source *s, int64_t count, firn_column *out,
+                             firn_error *err)
+{
+    bool stored = s->kind == SOURCE_FILE || s->kind == SOURCE_AVRO;
+    if (!stored || !is_lineage(s))
+        return put_all(r, s, count, out, err);
+    SCOPED(piece) p = { 0 };
+    TRY(read_piece(r, s, count, &p, err));
+    put_lineage(out, r, s, &p.view, 0, NULL, count);
     return FIRN_OK;
 }
 
@@ -436,7 +484,7 @@ static firn_status put_batch(firn_file_reader *r, int64_t count, firn_column *ou
         if (chosen == 0)
             s->behind += count;
         else if (chosen == count)
-            TRY(put_all(r, s, count, &out->children[i], err));
+            TRY(put_whole(r, s, count, &out->children[i], err));
         else
             TRY(put_chosen(r, s, count, rows, chosen, &out->children[i], err));
     }

@@ -12,18 +12,9 @@
 
 #include "arrow/column.h"
 #include "table/read/plan.h"
+#include "table/reserved_fields.h"
 
 typedef struct firn_file_reader firn_file_reader;
-
-/* Metadata columns that are not in the file; their reserved ids. */
-enum {
-    FIRN_COLUMN_FILE = 2147483646,
-    FIRN_COLUMN_POS = 2147483645,
-    FIRN_COLUMN_SPEC_ID = 2147483643,
-    FIRN_COLUMN_ROW_ID = 2147483540,
-    FIRN_COLUMN_LAST_UPDATED = 2147483539,
-    FIRN_COLUMN_SEQUENCE_NUMBER = 2147483447, /* `_data_sequence_number`: ours, not the spec's */
-};
 
 /* What all files of one scan have in common. */
 typedef struct firn_read_request {

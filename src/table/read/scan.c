@@ -67,30 +67,20 @@ firn_status firn_scan_snapshot_of(const firn_table *table, const firn_scan_optio
 
 /* ---- which columns ---- */
 
-static const firn_field metadata_fields[] = {
-    { .id = FIRN_COLUMN_FILE, .name = FIRN_STR("_file"), .type = { .kind = FIRN_TYPE_STRING } },
-    { .id = FIRN_COLUMN_POS, .name = FIRN_STR("_pos"), .type = { .kind = FIRN_TYPE_LONG } },
-    { .id = FIRN_COLUMN_SPEC_ID, .name = FIRN_STR("_spec_id"), .type = { .kind = FIRN_TYPE_INT } },
-    { .id = FIRN_COLUMN_SEQUENCE_NUMBER,
-      .name = FIRN_STR("_data_sequence_number"),
-      .type = { .kind = FIRN_TYPE_LONG } },
-    { .id = FIRN_COLUMN_ROW_ID, .name = FIRN_STR("_row_id"), .type = { .kind = FIRN_TYPE_LONG } },
-    { .id = FIRN_COLUMN_LAST_UPDATED,
-      .name = FIRN_STR("_last_updated_sequence_number"),
-      .type = { .kind = FIRN_TYPE_LONG } },
-};
-
 firn_status firn_scan_columns(const firn_schema *schema, firn_arena *arena, firn_schema *columns,
                               firn_error *err)
 {
+    static const int32_t reserved[] = { FIRN_COLUMN_FILE,    FIRN_COLUMN_POS,
+                                        FIRN_COLUMN_SPEC_ID, FIRN_COLUMN_SEQUENCE_NUMBER,
+                                        FIRN_COLUMN_ROW_ID,  FIRN_COLUMN_LAST_UPDATED };
     const firn_type *root = &schema->root;
-    size_t own = root->field_count, more = FIRN_COUNT(metadata_fields);
+    size_t own = root->field_count, more = FIRN_COUNT(reserved);
     firn_field *fields = firn_new(arena, firn_field, own + more);
     *columns = *schema;
     if (!fields)
         return firn_nomem(err);
     for (size_t i = 0; i < own + more; i++)
-        fields[i] = i < own ? root->fields[i] : metadata_fields[i - own];
+        fields[i] = i < own ? root->fields[i] : *firn_reserved_field(reserved[i - own]);
     columns->root.fields = fields;
     columns->root.field_count = own + more;
     return FIRN_OK;
@@ -99,10 +89,7 @@ firn_status firn_scan_columns(const firn_schema *schema, firn_arena *arena, firn
 static const firn_field *find_column(const firn_scan *scan, firn_str name)
 {
     const firn_field *field = firn_schema_find(scan->schema, name);
-    for (size_t i = 0; !field && i < FIRN_COUNT(metadata_fields); i++)
-        if (firn_str_equal(metadata_fields[i].name, name))
-            field = &metadata_fields[i];
-    return field;
+    return field ? field : firn_reserved_field_named(name);
 }
 
 static firn_status add_column(firn_scan *scan, firn_str name, const firn_field *field,
@@ -117,11 +104,8 @@ static firn_status add_column(firn_scan *scan, firn_str name, const firn_field *
 
 static firn_status no_column(firn_scan *scan, firn_str name, firn_error *err)
 {
-    firn_str near = firn_schema_nearest(scan->schema, name, &scan->memory);
-    if (near.data)
-        return firn_fail(err, FIRN_INVALID, "no column \"%.*s\": did you mean \"%.*s\"?",
-                         FIRN_STR_ARG(name), FIRN_STR_ARG(near));
-    return firn_fail(err, FIRN_INVALID, "no column \"%.*s\"", FIRN_STR_ARG(name));
+    firn_str what = firn_schema_no_column(scan->schema, name, &scan->memory);
+    return what.data ? firn_fail(err, FIRN_INVALID, "%s", what.data) : firn_nomem(err);
 }
 
 /* A column inside a list or map has no row of its own. */
