@@ -59,9 +59,9 @@ typedef struct firn_log_event {
  * quick: the work waits for it. */
 typedef void firn_log_callback(void *self, const firn_log_event *event);
 
-/* How far one long call (delete, update, expire, check, …) has come. */
+/* How far long work (a scan, delete, update, expire, check, …) has come. */
 typedef struct firn_progress_event {
-    int64_t rows, rows_total;   /* total 0: not known, or rows are not what is counted */
+    int64_t rows, rows_total;   /* total 0: not known; both 0: it is not what is counted */
     int64_t bytes, bytes_total; /* the same */
     int64_t files, files_total;
 } firn_progress_event;

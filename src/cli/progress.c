@@ -26,6 +26,7 @@ void firn_progress_enter(firn_progress *p, const char *phase)
     p->phase = phase;
     p->phase_us = firn_monotonic_us();
     p->drawn_us = 0; /* its first word is shown at once */
+    p->done = (firn_progress_event){ 0 };
 }
 
 /* ---- the text ---- */
@@ -98,10 +99,10 @@ static void put_cut(firn_buf *out, firn_str text, size_t width)
     }
 }
 
-void firn_progress_put(const firn_progress *p, const firn_progress_event *done, int64_t now_us,
-                       size_t width, firn_buf *out)
+static void put_line(const firn_progress *p, int64_t now_us, size_t width, firn_buf *out)
 {
     SCOPED(firn_buf) line = { 0 };
+    const firn_progress_event *done = &p->done;
     double seconds = (double)(now_us - p->phase_us) / 1e6, fraction = fraction_of(done);
     firn_put_c(&line, p->what[0]);
     if (p->what[1])
@@ -111,7 +112,8 @@ void firn_progress_put(const firn_progress *p, const firn_progress_event *done, 
     firn_put_c(&line, ":");
     put_amount(&line, done->rows, done->rows_total, " rows", put_count);
     put_amount(&line, done->bytes, done->bytes_total, "", put_bytes);
-    put_amount(&line, done->files, done->files_total, " files", put_count);
+    if (done->files > 1 || done->files_total > 1)
+        put_amount(&line, done->files, done->files_total, " files", put_count);
     if (done->rows > 0 && seconds > 0) {
         firn_put_c(&line, "  ");
         put_count(&line, (int64_t)((double)done->rows / seconds));
@@ -133,16 +135,27 @@ static size_t width_of(FILE *terminal)
     return (width < WIDTH_MAX ? width : WIDTH_MAX) - 1; /* the last column would wrap */
 }
 
+static void take(int64_t told, int64_t told_total, int64_t *done, int64_t *total)
+{
+    if (told == 0 && told_total == 0)
+        return;
+    *done = told;
+    *total = told_total;
+}
+
 void firn_progress_tell(firn_progress *p, const firn_progress_event *done)
 {
     if (!p->terminal)
         return;
+    take(done->rows, done->rows_total, &p->done.rows, &p->done.rows_total);
+    take(done->bytes, done->bytes_total, &p->done.bytes, &p->done.bytes_total);
+    take(done->files, done->files_total, &p->done.files, &p->done.files_total);
     int64_t now = firn_monotonic_us();
     if (now - p->started_us < SILENT_US || now - p->drawn_us < REDRAW_US)
         return;
     SCOPED(firn_buf) line = { 0 };
     firn_put_c(&line, "\r\033[K");
-    firn_progress_put(p, done, now, width_of(p->terminal), &line);
+    put_line(p, now, width_of(p->terminal), &line);
     if (line.status != FIRN_OK)
         return;
     fwrite(line.data, 1, line.len, p->terminal);

@@ -23,6 +23,7 @@ typedef struct firn_progress {
     const char *what[2]; /* "insert", "users"; borrowed */
     const char *phase;   /* "sorting"; NULL: there is but one */
     int64_t started_us, phase_us, drawn_us;
+    firn_progress_event done; /* what was told last of each measure */
     atomic_bool visible;
 } firn_progress;
 
@@ -32,7 +33,8 @@ void firn_progress_begin(firn_progress *progress, const char *verb, const char *
 /* From here on the work is another; its rate counts anew. */
 void firn_progress_enter(firn_progress *progress, const char *phase);
 
-/* How far it has come, in all of this phase. */
+/* How far it has come, in all of this phase.  One may count the rows, another the files:
+ * of what an event does not count the last word stands. */
 void firn_progress_tell(firn_progress *progress, const firn_progress_event *done);
 
 /* Takes the line away for something else to be written; it comes again. */
@@ -40,9 +42,5 @@ void firn_progress_erase(firn_progress *progress);
 
 /* Takes it away for good. */
 void firn_progress_end(firn_progress *progress);
-
-/* The line's text, cut to `width` columns. */
-void firn_progress_put(const firn_progress *progress, const firn_progress_event *done,
-                       int64_t now_us, size_t width, firn_buf *out);
 
 #endif

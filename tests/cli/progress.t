@@ -99,9 +99,12 @@ rows *= 4
 print(seen[-1])
 run(["firn", "generate", "lineitem", "--rows", str(rows), "-o", "l.csv"])
 run(["firn", "create", "l", "--like", "l.csv"])
+run(["firn", "create", "m", "--like", "l.csv", "--property", "write.target-file-size-bytes=500000"])
 print(*lines(["firn", "insert", "l", "--data", "l.csv"])[-1:])
 print(*lines(["firn", "query", "l", "-o", "out.csv"])[-1:])
 print(*[l.split(":")[0] for l in lines(["firn", "query", "l", "--order-by", "l_comment", "--select", "l_orderkey,l_tax", "-o", "out.csv"])], sep="\n")
+run(["firn", "insert", "m", "--data", "l.csv"])
+print(*[l for l in lines(["firn", "query", "m", "--where", "l_quantity > 10", "-o", "out.json"]) if "files" in l])
 print(*lines(["firn", "update", "l", "--set", "l_tax = l_tax + 1", "--where", "l_linenumber < 9"])[-1:])
 PY
 python3 total.py
