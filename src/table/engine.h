@@ -6,6 +6,7 @@
 #include "base/pool.h"
 #include "firn/engine.h"
 #include "io/io.h"
+#include "parquet/writer.h"
 
 struct firn_engine {
     const firn_allocator *allocator;
@@ -16,6 +17,9 @@ struct firn_engine {
     firn_pool *pool;  /* NULL: one thread */
     firn_arena arena; /* text of the options */
 };
+
+/* The engine's pool as the Parquet writer takes it. */
+firn_parquet_executor firn_engine_executor(const firn_engine *engine);
 
 /* For tests: an engine over memory of one's own and any io, which it takes over. */
 firn_status firn_engine_open_with(const firn_engine_options *options,
