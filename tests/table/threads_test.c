@@ -109,7 +109,7 @@ TEST(filters_leave_out_the_same_with_any_number_of_threads)
     }
 }
 
-TEST(scans_may_be_closed_at_any_point)
+TEST(scans_on_threads_may_be_closed_at_any_point)
 {
     SCOPED(table_sample) s = { 0 };
     make(&s, 4, NULL);
@@ -126,6 +126,93 @@ TEST(scans_may_be_closed_at_any_point)
             batch.release(&batch);
         }
         firn_scan_close(&scan);
+    }
+}
+
+/* ---- the same files ---- */
+
+static firn_status give(firn_append *append, int64_t from, int64_t to, firn_error *err)
+{
+    SCOPED(firn_column) rows = { 0 };
+    struct ArrowArray batch;
+    TRY(firn_column_init(&rows, firn_append_schema(append), &firn_heap, err));
+    for (int64_t id = from; id < to; id++) {
+        firn_column_put_int64(&rows.children[0], id * 7919 % 1000);
+        firn_column_put_bytes(&rows.children[1], (firn_bytes){ (const uint8_t *)"name", id % 4 });
+        firn_column_put_int64(&rows.children[2], id);
+        firn_column_put_struct(&rows);
+    }
+    TRY(firn_column_finish(&rows, &batch, err));
+    return firn_append_give_rows(append, &batch, err);
+}
+
+static firn_status give_batches(firn_append **append, int count, int64_t rows, firn_error *err)
+{
+    for (int i = 0; i < count; i++)
+        TRY(give(*append, i * rows, (i + 1) * rows, err));
+    return firn_append_commit(append, NULL, err);
+}
+
+/* All data files, one behind the other. */
+static void read_files(table_sample *s, firn_buf *out)
+{
+    firn_scan *scan;
+    assert_int_equal(firn_scan_open(s->table, NULL, &scan, NULL), FIRN_OK);
+    const firn_plan *plan = firn_scan_plan(scan);
+    for (size_t i = 0; i < plan->task_count; i++)
+        assert_int_equal(firn_io_read_file(s->engine->io, plan->tasks[i].entry.file.file_path,
+                                           1 << 30, out, NULL),
+                         FIRN_OK);
+    firn_scan_close(&scan);
+}
+
+static void check_files(const firn_table_options *table, int batches, int64_t rows)
+{
+    SCOPED(firn_buf) first = { 0 };
+    for (size_t t = 0; t < FIRN_COUNT(thread_counts); t++) {
+        SCOPED(table_sample) s = { 0 };
+        SCOPED(firn_buf) bytes = { 0 };
+        firn_append *append;
+        firn_error err = { 0 };
+        make(&s, thread_counts[t], table);
+        s.engine->memory_bytes = 1 << 20;
+        assert_int_equal(firn_append_open(s.table, NULL, &append, NULL), FIRN_OK);
+        if (give_batches(&append, batches, rows, &err) != FIRN_OK)
+            fail_msg("%s", err.message);
+        read_files(&s, t ? &bytes : &first);
+        assert_true(first.len > 1000);
+        if (t > 0)
+            assert_true(firn_str_equal(firn_buf_str(&first), firn_buf_str(&bytes)));
+    }
+}
+
+TEST(the_same_files_are_written_with_any_number_of_threads)
+{
+    check_files(&plain, 12, 20000);
+    check_files(&(firn_table_options){ .partition_by = "bucket(3, id)", .sort_by = "name, at" }, 20,
+                3000);
+}
+
+TEST(a_failure_to_write_on_threads_is_told_at_the_commit_at_the_latest)
+{
+    for (uint64_t n = 0; n < 12; n++) {
+        SCOPED(table_sample) s = { 0 };
+        firn_io *memory, *io;
+        firn_append *append;
+        firn_error err;
+        uint64_t calls = 1000;
+        s.threads = 3;
+        assert_int_equal(firn_io_memory(&firn_heap, &memory, NULL), FIRN_OK);
+        assert_int_equal(firn_io_fault(memory, 2000 + n, true, &calls, &firn_heap, &io, NULL),
+                         FIRN_OK);
+        assert_int_equal(table_sample_make(&s, &firn_heap, io, NULL, NULL), FIRN_OK);
+        s.engine->memory_bytes = 1 << 16;
+        assert_int_equal(firn_append_open(s.table, NULL, &append, NULL), FIRN_OK);
+        calls = 1999;
+        firn_status status = give_batches(&append, 30, 1000, &err);
+        assert_int_equal(status, FIRN_IO);
+        assert_non_null(strstr(err.message, "injected"));
+        firn_append_close(&append);
     }
 }
 
@@ -201,7 +288,7 @@ TEST(failures_of_the_medium_on_threads_are_reported)
     }
 }
 
-TEST(the_first_error_in_order_is_the_one_that_is_reported)
+TEST(the_first_error_in_order_is_the_one_that_threads_report)
 {
     for (size_t t = 0; t < FIRN_COUNT(thread_counts); t++) {
         SCOPED(table_sample) s = { 0 };

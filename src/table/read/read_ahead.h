@@ -2,7 +2,7 @@
  * Copyright the firn authors */
 /* The rows of many files in order, decoded ahead on many threads.
  *
- * Files are cut into strips of some ten thousand rows.  With n threads there are n
+ * Files are cut into strips of some hundred thousand rows.  With n threads there are n
  * lanes; lane i reads strips i, i + n, i + 2n, …, each with file readers of its own,
  * into a bounded queue.  The caller takes from the lanes in turn, so that the rows come
  * in order, and reads himself when nobody has read ahead.
