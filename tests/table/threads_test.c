@@ -223,8 +223,11 @@ TEST(a_failure_to_write_on_threads_is_told_at_the_commit_at_the_latest)
 
 /* ---- failures ---- */
 
-/* Three files written and read, with whatever fails. */
-static firn_status everything(table_sample *s, const firn_allocator *allocator, firn_io *io)
+/* Written with whatever fails: three files of few rows, put into order, and read; one of so
+ * many that its columns are encoded side by side. */
+typedef firn_status scenario(table_sample *s, const firn_allocator *allocator, firn_io *io);
+
+static firn_status few_rows(table_sample *s, const firn_allocator *allocator, firn_io *io)
 {
     firn_error err;
     int64_t count, sum;
@@ -240,12 +243,30 @@ static firn_status everything(table_sample *s, const firn_allocator *allocator, 
     return FIRN_OK;
 }
 
-static firn_status with_memory(test_memory *memory)
+static firn_status many_rows(table_sample *s, const firn_allocator *allocator, firn_io *io)
+{
+    firn_append *append;
+    firn_error err;
+    int64_t count, sum;
+    s->threads = 3;
+    TRY(table_sample_make(s, allocator, io, NULL, &err));
+    TRY(firn_append_open(s->table, NULL, &append, &err));
+    firn_status status = give_batches(&append, 2, 11000, &err);
+    firn_append_close(&append);
+    TRY(status);
+    TRY(table_sample_sum(s, NULL, &count, &sum, &err));
+    assert_int_equal(count, 22000);
+    return FIRN_OK;
+}
+
+static scenario *const scenarios[] = { few_rows, many_rows };
+
+static firn_status with_memory(scenario *run, test_memory *memory)
 {
     SCOPED(table_sample) s = { 0 };
     firn_io *io;
     TRY(firn_io_memory(&memory->allocator, &io, NULL));
-    return everything(&s, &memory->allocator, io);
+    return run(&s, &memory->allocator, io);
 }
 
 /* Some step of the sequence, another each time. */
@@ -254,12 +275,12 @@ static size_t next_step(size_t n)
     return n + 1 + (n * 7919) % 97;
 }
 
-TEST(allocations_that_fail_on_threads_are_reported_and_leak_nothing)
+static void fail_allocations(scenario *run)
 {
     for (size_t n = 1;; n = next_step(n)) {
         test_memory memory;
         test_memory_init(&memory, n);
-        firn_status status = with_memory(&memory);
+        firn_status status = with_memory(run, &memory);
         assert_int_equal(memory.held, 0);
         if (status == FIRN_OK && memory.requests < n)
             break;
@@ -267,7 +288,13 @@ TEST(allocations_that_fail_on_threads_are_reported_and_leak_nothing)
     }
 }
 
-static firn_status with_faults(uint64_t fail_at, bool lasting, uint64_t *calls)
+TEST(allocations_that_fail_on_threads_are_reported_and_leak_nothing)
+{
+    for (size_t i = 0; i < FIRN_COUNT(scenarios); i++)
+        fail_allocations(scenarios[i]);
+}
+
+static firn_status with_faults(scenario *run, uint64_t fail_at, bool lasting, uint64_t *calls)
 {
     SCOPED(table_sample) s = { 0 };
     firn_io *memory, *io;
@@ -275,21 +302,27 @@ static firn_status with_faults(uint64_t fail_at, bool lasting, uint64_t *calls)
     assert_int_equal(firn_io_memory(&firn_heap, &memory, NULL), FIRN_OK);
     assert_int_equal(firn_io_fault(memory, fail_at, lasting, calls, &firn_heap, &io, NULL),
                      FIRN_OK);
-    return everything(&s, &firn_heap, io);
+    return run(&s, &firn_heap, io);
+}
+
+static void fail_calls(scenario *run, bool lasting)
+{
+    firn_status status = FIRN_IO;
+    uint64_t calls = UINT64_MAX;
+    for (uint64_t n = 1; n <= calls; n += 1 + n % 5) {
+        status = with_faults(run, n, lasting, &calls);
+        assert_true(status == FIRN_OK || status == FIRN_IO || status == FIRN_COMMIT_UNKNOWN);
+        if (status != FIRN_OK)
+            calls = UINT64_MAX;
+    }
+    assert_int_equal(status, FIRN_OK);
 }
 
 TEST(failures_of_the_medium_on_threads_are_reported)
 {
-    for (int lasting = 0; lasting < 2; lasting++) {
-        firn_status status = FIRN_IO;
-        uint64_t calls = UINT64_MAX;
-        for (uint64_t n = 1; n <= calls; n += 1 + n % 5) {
-            status = with_faults(n, lasting, &calls);
-            assert_true(status == FIRN_OK || status == FIRN_IO || status == FIRN_COMMIT_UNKNOWN);
-            if (status != FIRN_OK)
-                calls = UINT64_MAX;
-        }
-        assert_int_equal(status, FIRN_OK);
+    for (size_t i = 0; i < FIRN_COUNT(scenarios); i++) {
+        fail_calls(scenarios[i], false);
+        fail_calls(scenarios[i], true);
     }
 }
 
