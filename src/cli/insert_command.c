@@ -116,9 +116,7 @@ static firn_status append_batches(insertion *in, const text_reader *r, firn_erro
         if (!has)
             return FIRN_OK;
         int64_t rows = batch.length;
-        firn_status status = firn_append_rows(in->append, &batch, err);
-        batch.release(&batch);
-        TRY(status);
+        TRY(firn_append_give_rows(in->append, &batch, err));
         tell(in, rows, 0);
     }
     return FIRN_OK;
@@ -247,9 +245,14 @@ static firn_status insert_file(insertion *in, const char *path, firn_error *err)
     firn_input_format format;
     in->path = path;
     TRY(firn_input_format_of(path, firn_opt(in->args, "input-format"), &format, err));
-    firn_status status = FIRN_OK;
-    status =
+    firn_error earlier;
+    firn_status status =
         format == FIRN_INPUT_PARQUET ? insert_parquet(in, err) : insert_stream(in, format, err);
+    firn_status written = firn_append_settle(in->append, &earlier);
+    if (written != FIRN_OK) { /* rows before the one that could not be read */
+        status = written;
+        *err = earlier;
+    }
     if (status == FIRN_INVALID) /* the data is at fault, not the command */
         in->session->exit_status = 1;
     return status == FIRN_OK ? FIRN_OK : firn_context(err, status, "%s", path);

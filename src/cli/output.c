@@ -8,6 +8,7 @@
 #include "arrow/ipc.h"
 #include "cli/grid.h"
 #include "parquet/writer.h"
+#include "table/engine.h"
 #include "text/csv_write.h"
 #include "text/json_write.h"
 
@@ -106,6 +107,15 @@ static void put_heads(firn_row_output *o)
     }
 }
 
+static firn_status start_parquet(firn_row_output *o, firn_error *err)
+{
+    firn_engine *engine;
+    TRY(firn_session_engine(o->session, &engine, err));
+    firn_parquet_write_options options = { .executor = firn_engine_executor(engine) };
+    o->sink = (firn_parquet_output){ write_file, o };
+    return firn_parquet_writer_open(o->schema, &options, &o->sink, NULL, &o->parquet, err);
+}
+
 static firn_status start(firn_row_output *o, firn_error *err)
 {
     switch (o->format) {
@@ -118,10 +128,7 @@ static firn_status start(firn_row_output *o, firn_error *err)
         o->json = (firn_json_writer){ .out = &o->text };
         firn_json_open_array(&o->json);
         return FIRN_OK;
-    case ROWS_PARQUET:
-        o->sink = (firn_parquet_output){ write_file, o };
-        return firn_parquet_writer_open(o->schema, &(firn_parquet_write_options){ 0 }, &o->sink,
-                                        NULL, &o->parquet, err);
+    case ROWS_PARQUET: return start_parquet(o, err);
     case ROWS_ARROW: firn_ipc_file_put_start(&o->arrow, o->schema, &o->text); return flush(o, err);
     case ROWS_ARROW_STREAM:
         firn_ipc_put_schema(&o->arrow.stream, o->schema, &o->text);

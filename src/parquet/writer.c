@@ -6,7 +6,7 @@
 #include "parquet/writer.h"
 
 #include "arrow/column.h"
-#include "parquet/write/chunk.h"
+#include "parquet/write/parallel.h"
 
 enum {
     ROW_GROUP_BYTES = 128 << 20,
@@ -14,8 +14,9 @@ enum {
     MEMORY_BYTES = 256 << 20,
     PAGE_BYTES = 1 << 20,
     PAGE_ROWS = 20000,
-    SLICE_ROWS = 65536, /* appended at a time, so that limits are seen in time */
-    RATIO_ROWS = 16384, /* rows from which trying to compress a page tells something */
+    SLICE_ROWS = 65536,      /* appended at a time, so that limits are seen in time */
+    PARALLEL_VALUES = 32768, /* fewer are not worth waking threads */
+    RATIO_ROWS = 16384,      /* rows from which trying to compress a page tells something */
 };
 
 static const char magic[4] = { 'P', 'A', 'R', '1' };
@@ -31,6 +32,7 @@ struct firn_parquet_writer {
     firn_chunk_writer chunks;
     firn_shredder shredder;
     firn_gather *gather;
+    firn_parallel parallel; /* made when there is enough to do */
     size_t rows_held;
     int64_t record_count;
     firn_buf row_groups; /* firn_parquet_row_group */
@@ -197,6 +199,7 @@ void firn_parquet_writer_close(firn_parquet_writer **writer)
         firn_column_writer_release(&w->columns[i]);
     firn_chunk_writer_release(&w->chunks);
     firn_shredder_release(&w->shredder);
+    firn_parallel_release(&w->parallel);
     firn_buf_release(&w->row_groups);
     firn_buf_release(&w->written);
     firn_buf_release(&w->offsets);
@@ -207,6 +210,17 @@ void firn_parquet_writer_close(firn_parquet_writer **writer)
 }
 
 /* ---- row groups ---- */
+
+/* Whether something of so many rows is done by the executor. */
+static firn_status go_parallel(firn_parquet_writer *w, size_t row_count, bool *parallel,
+                               firn_error *err)
+{
+    *parallel = w->options.executor.width > 1 && w->leaves.count > 1 &&
+                row_count >= PARALLEL_VALUES / w->leaves.count;
+    if (!*parallel || w->parallel.leaves)
+        return FIRN_OK;
+    return firn_parallel_init(&w->parallel, &w->options, &w->leaves, w->columns, &w->file, err);
+}
 
 /* Takes the better of two bounds over. */
 static void widen(firn_parquet_written_column *total, firn_order order, firn_bound min,
@@ -277,6 +291,19 @@ static firn_status describe_row_group(firn_parquet_writer *w, const firn_chunk_w
     return firn_buf_check(&w->offsets, err);
 }
 
+static firn_status write_columns(firn_parquet_writer *w, firn_chunk_written *chunks,
+                                 firn_error *err)
+{
+    bool parallel;
+    TRY(go_parallel(w, w->rows_held, &parallel, err));
+    if (parallel)
+        return firn_parallel_write(&w->parallel, &w->chunks, chunks, err);
+    for (size_t i = 0; i < w->leaves.count; i++)
+        TRY_OR(firn_chunk_write(&w->chunks, &w->columns[i], &chunks[i], err), err,
+               "column \"%.*s\"", FIRN_STR_ARG(w->leaves.items[i].path));
+    return FIRN_OK;
+}
+
 firn_status firn_parquet_writer_flush(firn_parquet_writer *w, firn_error *err)
 {
     if (w->rows_held == 0)
@@ -285,11 +312,9 @@ firn_status firn_parquet_writer_flush(firn_parquet_writer *w, firn_error *err)
     firn_chunk_written *chunks = firn_new(&w->file, firn_chunk_written, w->leaves.count);
     if (!chunks)
         return firn_nomem(err);
-    for (size_t i = 0; i < w->leaves.count; i++) {
-        TRY_OR(firn_chunk_write(&w->chunks, &w->columns[i], &chunks[i], err), err,
-               "column \"%.*s\"", FIRN_STR_ARG(w->leaves.items[i].path));
+    TRY(write_columns(w, chunks, err));
+    for (size_t i = 0; i < w->leaves.count; i++)
         add_total(w, i, &chunks[i]);
-    }
     int64_t end = w->chunks.position;
     TRY(write_blooms(w, chunks, err));
     TRY(describe_row_group(w, chunks, start, end, err));
@@ -350,7 +375,11 @@ static bool is_full(firn_parquet_writer *w)
 static firn_status write_slice(firn_parquet_writer *w, const firn_view *root, int64_t from,
                                int64_t count, firn_error *err)
 {
-    for (size_t i = 0; i < w->leaves.count; i++) {
+    bool parallel;
+    TRY(go_parallel(w, (size_t)count, &parallel, err));
+    if (parallel)
+        TRY(firn_parallel_append(&w->parallel, root, from, count, err));
+    for (size_t i = 0; !parallel && i < w->leaves.count; i++) {
         firn_shredded shredded;
         TRY(firn_shred(&w->shredder, &w->leaves.items[i], root, from, count, &shredded, err));
         TRY(firn_column_writer_append(&w->columns[i], &shredded, (size_t)count, w->gather, err));

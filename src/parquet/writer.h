@@ -39,6 +39,15 @@ typedef struct firn_parquet_column_options {
     size_t bloom_bytes_max; /* 0: 1 MiB */
 } firn_parquet_column_options;
 
+/* How the writer may use threads it knows nothing of.  `run` calls fn(c, i, worker) once
+ * for each i below `count`, in any order and on any thread, and returns when all are
+ * done; no two at once have the same `worker`, which is below `width`. */
+typedef struct firn_parquet_executor {
+    void (*run)(void *self, size_t count, void (*fn)(void *c, size_t i, size_t worker), void *c);
+    void *self;
+    size_t width;
+} firn_parquet_executor;
+
 /* Zero is the default throughout. */
 typedef struct firn_parquet_write_options {
     firn_codec codec; /* FIRN_CODEC_NONE unless has_codec: zstd then */
@@ -60,6 +69,7 @@ typedef struct firn_parquet_write_options {
     firn_str created_by; /* empty: "firn" */
     const firn_parquet_sorting_column *sorting;
     size_t sorting_count;
+    firn_parquet_executor executor; /* the file is the same with any; .width 0 or 1: none */
 } firn_parquet_write_options;
 
 /* One leaf over the whole file. */
@@ -85,7 +95,8 @@ typedef struct firn_parquet_written {
 typedef struct firn_parquet_writer firn_parquet_writer;
 
 /* `schema` (a struct) is copied; `output->self` must outlive the writer; memory
- * comes from `allocator` (NULL: the heap).  FIRN_UNSUPPORTED for types without
+ * comes from `allocator` (NULL: the heap), which threads share when there is an executor.
+ * FIRN_UNSUPPORTED for types without
  * a Parquet form, FIRN_INVALID for options that make no sense, such as a column
  * that is not there. */
 firn_status firn_parquet_writer_open(const firn_arrow_field *schema,

@@ -77,6 +77,16 @@ firn_status firn_engine_open(const firn_engine_options *options, firn_engine **e
     return firn_engine_open_with(options, &firn_heap, io, engine, err);
 }
 
+static void run(void *self, size_t count, firn_pool_fn *fn, void *c)
+{
+    firn_pool_run(self, count, fn, c);
+}
+
+firn_parquet_executor firn_engine_executor(const firn_engine *engine)
+{
+    return (firn_parquet_executor){ run, engine->pool, firn_pool_width(engine->pool) };
+}
+
 void firn_engine_close(firn_engine **engine)
 {
     firn_engine *closed = *engine;

@@ -6,6 +6,7 @@
 #include "base/pool.h"
 #include "firn/engine.h"
 #include "io/io.h"
+#include "parquet/writer.h"
 
 struct firn_engine {
     const firn_allocator *allocator;
@@ -21,6 +22,9 @@ struct firn_engine {
     firn_progress_callback *progress;
     void *progress_self;
 };
+
+/* The engine's pool as the Parquet writer takes it. */
+firn_parquet_executor firn_engine_executor(const firn_engine *engine);
 
 /* ---- telling what happens ---- */
 

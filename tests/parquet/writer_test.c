@@ -466,6 +466,64 @@ TEST(every_failing_write_is_reported)
     }
 }
 
+/* ---- with an executor ---- */
+
+/* Backwards, and as if by three threads in turn. */
+static void run_backwards(void *self, size_t count, void (*fn)(void *c, size_t i, size_t worker),
+                          void *c)
+{
+    ++*(size_t *)self;
+    while (count-- > 0)
+        fn(c, count, count % 3);
+}
+
+TEST(the_file_is_the_same_with_any_executor)
+{
+    static const firn_parquet_layout layouts[] = { FIRN_PARQUET_COMPAT, FIRN_PARQUET_FAST };
+    firn_parquet_column_options columns[] = { { .path = FIRN_STR("name"), .bloom = true } };
+    for (size_t i = 0; i < 4; i++) {
+        SCOPED(memory_file) alone = { 0 };
+        SCOPED(memory_file) together = { 0 };
+        size_t calls = 0;
+        firn_parquet_writer *writer;
+        firn_parquet_written written;
+        firn_parquet_write_options options = { .layout = layouts[i % 2],
+                                               .page_version = 1 + (int)i / 2,
+                                               .row_group_rows_max = 20000,
+                                               .columns = columns,
+                                               .column_count = 1 };
+        job run = { NULL, &options, 30000, 0 };
+        assert_int_equal(write_everything(&run, &alone, &writer, &written, NULL), FIRN_OK);
+        firn_parquet_writer_close(&writer);
+        options.executor = (firn_parquet_executor){ run_backwards, &calls, 3 };
+        assert_int_equal(write_everything(&run, &together, &writer, &written, NULL), FIRN_OK);
+        firn_parquet_writer_close(&writer);
+        assert_true(calls >= 4);
+        assert_int_equal(alone.bytes.len, together.bytes.len);
+        assert_memory_equal(alone.bytes.data, together.bytes.data, alone.bytes.len);
+    }
+}
+
+static firn_status write_by_executor(const firn_allocator *allocator)
+{
+    SCOPED(memory_file) file = { 0 };
+    size_t calls = 0;
+    firn_parquet_write_options options = { .executor = { run_backwards, &calls, 3 } };
+    firn_parquet_writer *writer;
+    firn_parquet_written written;
+    job run = { allocator, &options, 4000, 0 };
+    firn_status status = write_everything(&run, &file, &writer, &written, NULL);
+    firn_parquet_writer_close(&writer);
+    return status;
+}
+
+TEST(every_allocation_failure_with_an_executor_is_reported_and_leaks_nothing)
+{
+    test_each_oom(write_by_executor);
+}
+
+/* ---- memory ---- */
+
 static firn_status write_with(const firn_allocator *allocator, firn_parquet_layout layout)
 {
     firn_parquet_column_options columns[] = { { .path = FIRN_STR("name"), .bloom = true },

@@ -9,6 +9,8 @@
 #include "table/read/parquet_ids.h"
 #include "table/read/row_groups.h"
 
+enum { PAGE_ROWS = 20000, WHOLE_ROWS = 200000 };
+
 /* Where one column's values come from. */
 typedef enum source_kind {
     SOURCE_FILE,
@@ -505,11 +507,23 @@ static void jump(firn_file_reader *r, int64_t to)
     r->at = to;
 }
 
+/* Where row `row` of the file cuts the row group at hand, as a row of that: where a page
+ * is likely to end, so that few are decoded on both sides.  Writers limit pages to so
+ * many rows, or make one page of a small row group. */
+static int64_t cut(const firn_file_reader *r, int64_t row)
+{
+    int64_t rows = firn_parquet_row_count(r->file, r->group), at = row - r->group_start;
+    if (at <= 0 || at >= rows)
+        return at;
+    int64_t end = rows <= WHOLE_ROWS ? rows : (at + PAGE_ROWS - 1) / PAGE_ROWS * PAGE_ROWS;
+    return end < rows ? end : rows;
+}
+
 /* What is left of the range at hand within the window, as rows of the open row group. */
 static firn_row_range in_window(const firn_file_reader *r)
 {
     firn_row_range range = r->ranges[r->range];
-    int64_t from = r->from - r->group_start, to = r->to - r->group_start;
+    int64_t from = cut(r, r->from), to = cut(r, r->to);
     from = from < r->at ? r->at : from;
     range.start = range.start < from ? from : range.start;
     range.end = range.end > to ? to : range.end;
@@ -530,19 +544,17 @@ static firn_status next_in_group(firn_file_reader *r, firn_row_range range, firn
     return FIRN_OK;
 }
 
-static int64_t group_end(const firn_file_reader *r)
-{
-    return r->group_start + firn_parquet_row_count(r->file, r->group);
-}
-
 /* Past the row group at hand when all of it was read, and past those before the window. */
 static void pass_groups(firn_file_reader *r)
 {
     size_t count = firn_parquet_row_group_count(r->file);
-    while (r->group < count && ((r->group_open && r->range == r->range_count) ||
-                                (group_end(r) <= r->from && r->from > 0))) {
+    while (r->group < count) {
+        int64_t rows = firn_parquet_row_count(r->file, r->group);
+        bool done = r->group_open && r->range == r->range_count;
+        if (!done && (r->from == 0 || cut(r, r->from) < rows))
+            return;
         close_columns(r);
-        r->group_start = group_end(r);
+        r->group_start += rows;
         r->group++;
     }
 }
@@ -556,7 +568,7 @@ static firn_status next_in_parquet(firn_file_reader *r, firn_column *out, int64_
         return FIRN_OK;
     if (!r->group_open)
         TRY(open_group(r, err));
-    while (r->range < r->range_count && r->ranges[r->range].end <= r->from - r->group_start)
+    while (r->range < r->range_count && r->ranges[r->range].end <= cut(r, r->from))
         r->range++;
     if (r->range == r->range_count)
         return FIRN_OK;

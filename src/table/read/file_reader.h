@@ -34,9 +34,10 @@ typedef struct firn_read_request {
 firn_status firn_file_reader_open(const firn_read_request *request, const firn_scan_task *task,
                                   firn_file_reader **reader, firn_error *err);
 
-/* From now on only the file's rows from `from` to `to` - 1 (of a Parquet file), which must
- * come after those that were read.  Batches end with it, and the end of the file is then
- * that of the window; the next one may follow. */
+/* From now on only the file's rows from about `from` to about `to` - 1 (of a Parquet file),
+ * which must come after those that were read: each border is moved to where the file is
+ * easily cut, the same for all who name it.  Batches end with the window, and the end of
+ * the file is then its end; the next one may follow. */
 void firn_file_reader_window(firn_file_reader *reader, int64_t from, int64_t to);
 
 /* Appends the next matching rows to `out`, a struct column of the request's output

@@ -148,10 +148,26 @@ static bool read_on(void *self)
 
 /* ---- opening and closing ---- */
 
-/* As many lanes as can have work at once. */
+/* About, as what is not of a fixed width is guessed. */
+static size_t row_bytes(const firn_arrow_field *field)
+{
+    enum { VARIABLE_BYTES = 12 };
+    size_t bytes = firn_arrow_byte_width(field);
+    if (bytes == 0 && field->child_count == 0)
+        bytes = VARIABLE_BYTES;
+    for (size_t i = 0; i < field->child_count; i++)
+        bytes += row_bytes(&field->children[i]);
+    return bytes;
+}
+
+/* As many lanes as can have work at once, if half of the engine's memory holds what they
+ * have in their queues. */
 static size_t lanes_for(const firn_read_ahead *a, size_t width)
 {
     place at = { 0 };
+    uint64_t memory = a->request.table->engine->memory_bytes / 2;
+    uint64_t most = memory / LANE_ROWS_MAX / (row_bytes(a->request.output) + 1);
+    width = width < most ? width : most > 2 ? (size_t)most : 2;
     size_t count = 0;
     for (; count < width && at.task < a->task_count; count++)
         advance(a, &at, 1);
@@ -184,10 +200,11 @@ firn_status firn_read_ahead_open(const firn_read_request *request, const firn_sc
                                  firn_error *err)
 {
     const firn_allocator *allocator = request->table->engine->allocator;
-    firn_read_ahead plan = { .tasks = tasks,
+    firn_read_ahead plan = { .request = *request,
+                             .tasks = tasks,
                              .task_count = task_count,
                              .strip_rows = rows_of_strip(request) };
-    size_t lane_count = lanes_for(&plan, firn_pool_width(pool));
+    size_t lane_count = pool ? lanes_for(&plan, firn_pool_width(pool)) : 1;
     firn_read_ahead *a = firn_alloc_zeroed(allocator, sizeof *a + lane_count * sizeof *a->lanes);
     *ahead = NULL;
     if (!a)
@@ -284,6 +301,11 @@ firn_status firn_read_ahead_next(firn_read_ahead *a, struct ArrowArray *batch, f
         a->turn = (a->turn + 1) % a->lane_count;
     }
     return a->failed ? fail_again(a, err) : FIRN_OK;
+}
+
+size_t firn_read_ahead_done(const firn_read_ahead *a)
+{
+    return a->at.task;
 }
 
 int64_t firn_read_ahead_skipped(const firn_read_ahead *a)

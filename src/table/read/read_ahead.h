@@ -2,7 +2,7 @@
  * Copyright the firn authors */
 /* The rows of many files in order, decoded ahead on many threads.
  *
- * Files are cut into strips of some ten thousand rows.  With n threads there are n
+ * Files are cut into strips of some hundred thousand rows.  With n threads there are n
  * lanes; lane i reads strips i, i + n, i + 2n, …, each with file readers of its own,
  * into a bounded queue.  The caller takes from the lanes in turn, so that the rows come
  * in order, and reads himself when nobody has read ahead.
@@ -34,6 +34,9 @@ firn_status firn_read_ahead_next(firn_read_ahead *ahead, struct ArrowArray *batc
 
 /* Row groups left out before the batch that came last. */
 int64_t firn_read_ahead_skipped(const firn_read_ahead *ahead);
+
+/* How many tasks have given all their rows. */
+size_t firn_read_ahead_done(const firn_read_ahead *ahead);
 
 /* Stops all reading, closes and sets NULL; NULL is accepted. */
 void firn_read_ahead_close(firn_read_ahead **ahead);

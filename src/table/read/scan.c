@@ -290,6 +290,14 @@ static void cut_to_limit(firn_scan *scan, struct ArrowArray *batch)
     scan->rows_left -= batch->length;
 }
 
+static void tell_files(const firn_scan *scan)
+{
+    size_t done = scan->task + firn_read_ahead_done(scan->ahead);
+    firn_engine_progress(
+        scan->table->engine,
+        (firn_progress_event){ .files = (int64_t)done, .files_total = (int64_t)scan->task_end });
+}
+
 firn_status firn_scan_next(firn_scan *scan, struct ArrowArray *batch, firn_error *err)
 {
     *batch = (struct ArrowArray){ 0 };
@@ -297,9 +305,12 @@ firn_status firn_scan_next(firn_scan *scan, struct ArrowArray *batch, firn_error
         return FIRN_OK;
     if (!scan->ahead)
         TRY(start_reading(scan, err));
+    size_t done = firn_read_ahead_done(scan->ahead);
     TRY(firn_read_ahead_next(scan->ahead, batch, err));
     if (batch->release)
         cut_to_limit(scan, batch);
+    if (firn_read_ahead_done(scan->ahead) > done)
+        tell_files(scan);
     return FIRN_OK;
 }
 

@@ -2,16 +2,40 @@
  * Copyright the firn authors */
 #include "table/write/append.h"
 
+#include <stdatomic.h>
+
+#include "base/queue.h"
 #include "table/snapshot_change.h"
 #include "table/write/sorter.h"
 
+enum { BATCHES_GIVEN_MAX = 4 };
+
+/* Whoever makes batches goes on while a strand sorts, routes and encodes those before. */
 struct firn_append {
     firn_table *table;
     firn_data_writer *writer;
     firn_sorter *sorter;
     char *branch; /* owned; NULL: main */
     bool overwrite;
+    firn_strand strand;
+    firn_queue given; /* struct ArrowArray, to be released */
+    atomic_bool failed;
+    firn_error error; /* the strand's first */
 };
+
+/* One batch; after a failure they are only released. */
+static bool write_given(void *self)
+{
+    firn_append *append = self;
+    struct ArrowArray batch;
+    if (!firn_queue_take(&append->given, &batch))
+        return false;
+    if (!atomic_load(&append->failed) &&
+        firn_sorter_write(append->sorter, &batch, &append->error) != FIRN_OK)
+        atomic_store(&append->failed, true);
+    batch.release(&batch);
+    return true;
+}
 
 /* ---- opening ---- */
 
@@ -42,6 +66,10 @@ firn_status firn_append_open(firn_table *table, const firn_append_options *optio
         status = firn_data_writer_open(table, &made->writer, err);
     if (status == FIRN_OK)
         status = firn_sorter_open(table, made->writer, &made->sorter, err);
+    if (status == FIRN_OK)
+        status = firn_queue_init(&made->given, sizeof(struct ArrowArray), BATCHES_GIVEN_MAX,
+                                 allocator, err);
+    made->strand = (firn_strand){ table->engine->pool, write_given, made };
     if (status != FIRN_OK)
         firn_append_close(&made);
     *append = made;
@@ -55,6 +83,11 @@ void firn_append_close(firn_append **append)
     if (!closed)
         return;
     const firn_allocator *allocator = closed->table->engine->allocator;
+    struct ArrowArray batch;
+    firn_strand_stop(&closed->strand);
+    while (firn_queue_take(&closed->given, &batch))
+        batch.release(&batch);
+    firn_queue_release(&closed->given);
     firn_sorter_close(&closed->sorter);
     firn_data_writer_close(&closed->writer);
     if (closed->branch)
@@ -82,10 +115,50 @@ static firn_status check_required(const firn_arrow_field *schema, const struct A
     return FIRN_OK;
 }
 
+static firn_status fail_again(const firn_append *append, firn_error *err)
+{
+    if (err)
+        *err = append->error;
+    return append->error.status;
+}
+
+firn_status firn_append_settle(firn_append *append, firn_error *err)
+{
+    firn_strand_finish(&append->strand);
+    return atomic_load(&append->failed) ? fail_again(append, err) : FIRN_OK;
+}
+
 firn_status firn_append_rows(firn_append *append, const struct ArrowArray *batch, firn_error *err)
 {
+    TRY(firn_append_settle(append, err));
     TRY(check_required(firn_append_schema(append), batch, err));
     return firn_sorter_write(append->sorter, batch, err);
+}
+
+/* Without a pool, and when the queue is full, it is written here. */
+static void hand_over(firn_append *append, struct ArrowArray *batch)
+{
+    for (;;) {
+        size_t seen = firn_strand_steps(&append->strand);
+        if (firn_queue_put(&append->given, batch))
+            break;
+        if (!firn_strand_help(&append->strand))
+            firn_strand_wait(&append->strand, seen);
+    }
+    firn_strand_wake(&append->strand);
+}
+
+firn_status firn_append_give_rows(firn_append *append, struct ArrowArray *batch, firn_error *err)
+{
+    firn_status status = check_required(firn_append_schema(append), batch, err);
+    if (status != FIRN_OK) {
+        batch->release(batch);
+        firn_error earlier;
+        return firn_append_settle(append, &earlier) == FIRN_OK ? status : fail_again(append, err);
+    }
+    hand_over(append, batch);
+    bool now = !append->strand.pool || atomic_load(&append->failed);
+    return now ? firn_append_settle(append, err) : FIRN_OK;
 }
 
 static firn_status append_conformed(firn_append *append, const firn_view *view, firn_error *err)
@@ -96,9 +169,7 @@ static firn_status append_conformed(firn_append *append, const firn_view *view, 
     TRY(firn_column_init(&rows, schema, append->table->engine->allocator, err));
     TRY(firn_conform(view, schema, &rows, err));
     TRY(firn_column_finish(&rows, &batch, err));
-    firn_status status = firn_append_rows(append, &batch, err);
-    batch.release(&batch);
-    return status;
+    return firn_append_give_rows(append, &batch, err);
 }
 
 firn_status firn_append_batch(firn_append *append, const struct ArrowSchema *schema,
@@ -156,6 +227,7 @@ static firn_status commit(firn_append *append, int64_t *snapshot_id, firn_append
 {
     SCOPED(firn_arena) memory = { .allocator = append->table->engine->allocator };
     firn_data_files files;
+    TRY(firn_append_settle(append, err));
     TRY(firn_sorter_finish(append->sorter, err));
     TRY(firn_data_writer_finish(append->writer, &memory, &files, err));
     *counts = (firn_append_counts){ files.row_count, (int64_t)files.count, files.byte_count };

@@ -14,6 +14,14 @@ const firn_arrow_field *firn_append_schema(const firn_append *append);
 /* Appends a batch of that layout (nulls in required columns are refused). */
 firn_status firn_append_rows(firn_append *append, const struct ArrowArray *batch, firn_error *err);
 
+/* The same for a batch that is given away, whatever the status: it is written on another
+ * thread, if there is one, and a failure of that may be told later.  After one the same
+ * again comes from all but close. */
+firn_status firn_append_give_rows(firn_append *append, struct ArrowArray *batch, firn_error *err);
+
+/* Returns when all rows given so far are written, or with what went wrong first. */
+firn_status firn_append_settle(firn_append *append, firn_error *err);
+
 /* What has been written so far; complete after the commit. */
 typedef struct firn_append_counts {
     int64_t rows, files, bytes;

@@ -442,6 +442,7 @@ static firn_status prepare(firn_data_writer *w, bool anew, firn_error *err)
     TRY(list_columns(w, anew, err));
     TRY(firn_write_options_of(m, &w->memory, &w->options, err));
     w->options.memory_bytes = w->held_max = (size_t)(w->table->engine->memory_bytes / 2);
+    w->options.executor = firn_engine_executor(w->table->engine);
     TRY(find_folder(w, err));
     return firn_partitioner_init(&w->partitioner, w->schema, w->spec, &w->memory, err);
 }
