@@ -107,7 +107,7 @@ typedef struct found {
     firn_catalog *catalog;
     firn_arena *arena;
     firn_str *folders, *locations;
-        /* locations: of their metadata */ /* table folders relative to the warehouse */
+    /* locations: of their metadata */ /* table folders relative to the warehouse */
     size_t count, cap;
     firn_str warehouse_path;
 } found;
