@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include <fnmatch.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { TESTS_MAX = 1024 };
@@ -15,6 +16,11 @@ void test_register(const char *name, CMUnitTestFunction body)
     if (test_count == TESTS_MAX)
         abort();
     tests[test_count++] = (struct CMUnitTest){ .name = name, .test_func = body };
+}
+
+void test_skipped(const char *reason)
+{
+    printf("# skipped: %s\n", reason);
 }
 
 static void *resize(void *self, void *p, size_t size_old, size_t size_new)

@@ -7,6 +7,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,10 +25,17 @@
 
 void test_register(const char *name, CMUnitTestFunction body);
 
-/* Heap memory whose nth request fails, and which knows what is still held. */
+/* Says that the test's data is not here; the test then returns.  (What cmocka prints of
+ * its own skip() is "not ok", which TAP's readers take for a failure.)  tools/test counts
+ * these lines. */
+void test_skipped(const char *reason);
+
+/* Heap memory whose nth request fails, and which knows what is still held.  Threads
+ * may share it. */
 typedef struct test_memory {
     firn_allocator allocator;
-    size_t requests, fail_at, held;
+    size_t fail_at;
+    atomic_size_t requests, held;
 } test_memory;
 
 void test_memory_init(test_memory *memory, size_t fail_at);

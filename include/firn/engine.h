@@ -7,8 +7,8 @@
  *     …
  *     firn_engine_close(&engine);
  *
- * It owns memory limits, files and the log; there are no global variables.  It
- * may be shared between threads; it must outlive what was opened with it.
+ * It owns memory limits, files, threads and the log; there are no global variables.
+ * It may be shared between threads; it must outlive what was opened with it.
  */
 #ifndef FIRN_ENGINE_H
 #define FIRN_ENGINE_H
@@ -29,12 +29,61 @@ typedef struct firn_location_pair {
     const char *from, *to;
 } firn_location_pair;
 
+/* ---- what happens, for those who want to know ---- */
+
+typedef enum firn_log_level {
+    FIRN_LOG_ERROR = 1, /* something is left in doubt */
+    FIRN_LOG_WARN,      /* went wrong, and was put right */
+    FIRN_LOG_INFO,      /* what was done: a handful of events for each call */
+    FIRN_LOG_DEBUG,     /* each step on the way */
+} firn_log_level;
+
+/* A name, and a text or a number. */
+typedef struct firn_log_field {
+    const char *name;
+    const char *text; /* UTF-8, not NUL-terminated; NULL: it is a number */
+    size_t text_len;
+    int64_t number;
+} firn_log_field;
+
+typedef struct firn_log_event {
+    firn_log_level level;
+    const char *name; /* "open", "plan", "write", "spill", "commit", "conflict", … */
+    const firn_log_field *fields;
+    size_t field_count;
+} firn_log_event;
+
+/* Is told of each event at or above the engine's log level, when it happens and in the
+ * thread in which it does: several may call at once.  The event and all it points at
+ * live for the call.  It must not call back into handles of this engine, and should be
+ * quick: the work waits for it. */
+typedef void firn_log_callback(void *self, const firn_log_event *event);
+
+/* How far one long call (delete, update, expire, check, …) has come. */
+typedef struct firn_progress_event {
+    int64_t rows, rows_total;   /* total 0: not known, or rows are not what is counted */
+    int64_t bytes, bytes_total; /* the same */
+    int64_t files, files_total;
+} firn_progress_event;
+
+/* Is told at most once for each batch or file, in the thread that made the call; the
+ * same rules as for the log. */
+typedef void firn_progress_callback(void *self, const firn_progress_event *event);
+
 /* Zero is the default of every member. */
 typedef struct firn_engine_options {
     uint64_t memory_bytes;    /* sorting and buffering stay below it; 0: 128 MiB */
     const char *spill_folder; /* where sorts go beyond it; NULL: the table's own folder */
     const firn_location_pair *locations; /* copied */
     size_t location_count;
+    firn_log_callback *log; /* NULL: nobody is told; the library never writes by itself */
+    void *log_self;
+    firn_log_level log_level; /* 0: FIRN_LOG_INFO */
+    firn_progress_callback *progress;
+    void *progress_self;
+    size_t threads; /* to work on, the caller's own among them: 1: no other; 0: as many as this
+                       process may run on.  Started with the first work for them.  Results are
+                       the same bytes, and errors the same, with any number. */
 } firn_engine_options;
 
 /* `options` may be NULL. */

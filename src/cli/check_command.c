@@ -13,6 +13,7 @@ typedef struct faults {
 static void say(void *self, const char *text)
 {
     faults *f = self;
+    firn_progress_erase(&f->session->progress);
     if (f->json)
         firn_json_put_c(f->json, text);
     else
@@ -61,6 +62,7 @@ static firn_status check(firn_session *session, const firn_args *args, firn_tabl
     firn_json_put_key(&w, "faults");
     firn_json_open_array(&w);
     TRY(firn_table_check(table, &options, &counts, err));
+    firn_progress_end(&session->progress);
     if (json)
         TRY(print_json(session, &w, &counts, err));
     else

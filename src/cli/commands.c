@@ -11,7 +11,8 @@ extern const firn_command firn_command_create, firn_command_insert, firn_command
     firn_command_tag, firn_command_describe, firn_command_tables, firn_command_namespaces,
     firn_command_rename, firn_command_drop, firn_command_register, firn_command_config,
     firn_command_plan, firn_command_files, firn_command_parquet, firn_command_avro,
-    firn_command_metadata, firn_command_generate, firn_command_eval, firn_command_check;
+    firn_command_puffin, firn_command_metadata, firn_command_generate, firn_command_eval,
+    firn_command_check;
 
 const firn_command *const firn_commands[] = {
     &firn_command_create,         &firn_command_insert,
@@ -28,9 +29,9 @@ const firn_command *const firn_commands[] = {
     &firn_command_drop,           &firn_command_register,
     &firn_command_plan,           &firn_command_files,
     &firn_command_check,          &firn_command_parquet,
-    &firn_command_avro,           &firn_command_metadata,
-    &firn_command_generate,       &firn_command_config,
-    &firn_command_eval,
+    &firn_command_avro,           &firn_command_puffin,
+    &firn_command_metadata,       &firn_command_generate,
+    &firn_command_config,         &firn_command_eval,
 };
 
 const size_t firn_command_count = FIRN_COUNT(firn_commands);
@@ -46,7 +47,10 @@ const firn_option firn_common_options[] = {
     { "map-location", "FROM=TO", "read files that lay at FROM from TO (repeatable)", 0 },
     { "memory", "SIZE", "for sorting and buffers  [128M]", 0 },
     { "spill-dir", "DIR", "for what does not fit", 0 },
-    { "quiet", NULL, "say nothing beyond results and errors", 'q' },
+    { "threads", "N", "to work on  [the machine's]", 0 },
+    { "log", "text|json|off", "events on standard error  [off]", 0 },
+    { "log-level", "LEVEL", "error, warn, info or debug  [info]", 0 },
+    { "quiet", NULL, "nothing beyond results and errors: no progress line", 'q' },
     { "help", NULL, "this text", 'h' },
     { 0 },
 };

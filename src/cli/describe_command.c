@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/grid.h"
 #include "iceberg/view_metadata.h"
+#include "table/inspect/distinct_counts.h"
 
 static void put_key_text(firn_json_writer *w, const char *key, firn_str text)
 {
@@ -28,6 +29,27 @@ static firn_status put_members(firn_json_writer *w, firn_bytes json, firn_error 
     return firn_json_finish(&r, err);
 }
 
+/* A number for each column, null where there is none. */
+static firn_status put_distinct_counts(firn_json_writer *w, const firn_table *table,
+                                       firn_error *err)
+{
+    SCOPED(firn_arena) memory = { 0 };
+    const firn_type *columns = &firn_metadata_current_schema(&table->metadata)->root;
+    int64_t *counts;
+    TRY(firn_table_distinct_counts(table, &memory, &counts, err));
+    firn_json_put_key(w, "distinct-counts");
+    firn_json_open_object(w);
+    for (size_t i = 0; i < columns->field_count; i++) {
+        firn_json_put_key_str(w, columns->fields[i].name);
+        if (counts[i] < 0)
+            firn_json_put_null(w);
+        else
+            firn_json_put_int64(w, counts[i]);
+    }
+    firn_json_close_object(w);
+    return FIRN_OK;
+}
+
 /* The metadata file itself, as it would be written, with the names that readers of
  * descriptions look for in front. */
 static firn_status describe(const firn_table *table, const firn_args *args, firn_json_writer *w,
@@ -48,13 +70,16 @@ static firn_status describe(const firn_table *table, const firn_args *args, firn
     firn_partition_spec_write_json(w, spec);
     firn_json_put_key(w, "sort-order");
     firn_sort_order_write_json(w, order);
-
+    if (firn_opt(args, "statistics"))
+        TRY(put_distinct_counts(w, table, err));
     TRY(put_members(w, firn_buf_bytes(&whole), err));
     firn_json_close_object(w);
     return FIRN_OK;
 }
 
-static void put_schema_rows(const firn_type *type, int depth, firn_grid *grid)
+/* `counts` are of the columns' distinct values; NULL: not asked for. */
+static void put_schema_rows(const firn_type *type, int depth, const int64_t *counts,
+                            firn_grid *grid)
 {
     for (size_t i = 0; i < type->field_count; i++) {
         const firn_field *f = &type->fields[i];
@@ -72,8 +97,13 @@ static void put_schema_rows(const firn_type *type, int depth, firn_grid *grid)
         firn_grid_put(grid, firn_buf_str(&text));
         firn_grid_put(grid, f->required ? FIRN_STR("required") : FIRN_STR(""));
         firn_grid_put(grid, f->doc.data ? f->doc : FIRN_STR(""));
+        firn_buf_clear(&text);
+        if (counts && depth == 0 && counts[i] >= 0)
+            firn_putf(&text, "%lld", (long long)counts[i]);
+        if (counts)
+            firn_grid_put(grid, firn_buf_str(&text));
         if (f->type.kind == FIRN_TYPE_STRUCT)
-            put_schema_rows(&f->type, depth + 1, grid);
+            put_schema_rows(&f->type, depth + 1, counts, grid);
     }
 }
 
@@ -107,15 +137,21 @@ static void print_words(const firn_table *table, FILE *out)
     fputc('\n', out);
 }
 
-static void print_description(const firn_table *table, FILE *out)
+static firn_status print_description(const firn_table *table, const firn_args *args, FILE *out,
+                                     firn_error *err)
 {
-    static const char *const heads[] = { "id", "column", "type", "", "doc" };
-    SCOPED(firn_grid) grid = { .columns = 5 };
+    static const char *const heads[] = { "id", "column", "type", "", "doc", "distinct" };
+    SCOPED(firn_arena) memory = { 0 };
+    int64_t *counts = NULL;
+    if (firn_opt(args, "statistics"))
+        TRY(firn_table_distinct_counts(table, &memory, &counts, err));
+    SCOPED(firn_grid) grid = { .columns = counts ? 6 : 5 };
     print_words(table, out);
-    for (size_t i = 0; i < FIRN_COUNT(heads); i++)
+    for (size_t i = 0; i < grid.columns; i++)
         firn_grid_put(&grid, firn_str_from(heads[i]));
-    put_schema_rows(&firn_metadata_current_schema(&table->metadata)->root, 0, &grid);
+    put_schema_rows(&firn_metadata_current_schema(&table->metadata)->root, 0, counts, &grid);
     firn_grid_print(&grid, out);
+    return FIRN_OK;
 }
 
 static firn_status print(firn_session *session, const firn_args *args, const firn_table *table,
@@ -123,10 +159,8 @@ static firn_status print(firn_session *session, const firn_args *args, const fir
 {
     const char *format = firn_opt(args, "format");
     bool words = format ? strcmp(format, "table") == 0 : session->out_is_terminal;
-    if (words) {
-        print_description(table, session->out);
-        return FIRN_OK;
-    }
+    if (words)
+        return print_description(table, args, session->out, err);
     SCOPED(firn_buf) text = { 0 };
     firn_json_writer w = { .out = &text };
     TRY(describe(table, args, &w, err));
@@ -199,4 +233,6 @@ const firn_command firn_command_describe = {
     .summary = "Show a table's schema, layout and state; or a view's metadata file",
     .example = "firn describe users --format json",
     .run = run,
+    .options = { { "statistics", NULL, "also distinct values a column, by its Puffin statistics",
+                   0 } },
 };

@@ -3,6 +3,8 @@
 #include "cli/files.h"
 
 #include <errno.h>
+#include <glob.h>
+#include <sys/stat.h>
 
 #include "cli/arrow_file.h"
 #include "parquet/file.h"
@@ -55,6 +57,45 @@ firn_status firn_read_text(firn_session *session, const char *path, const char *
     firn_str kept = firn_str_copy(&session->memory, firn_buf_str(&bytes));
     *text = kept.data;
     return kept.data ? FIRN_OK : firn_nomem(err);
+}
+
+/* ---- names and patterns ---- */
+
+static firn_status add_path(firn_path_list *list, firn_session *session, const char *path,
+                            firn_error *err)
+{
+    struct stat about;
+    const char **grown =
+        firn_arena_grow(&session->memory, list->paths, list->count, &list->cap, sizeof *grown);
+    firn_str kept = firn_str_copy(&session->memory, firn_str_from(path));
+    if (!grown || !kept.data)
+        return firn_nomem(err);
+    list->paths = grown;
+    grown[list->count++] = kept.data;
+    list->endless |= stat(path, &about) != 0 || !S_ISREG(about.st_mode);
+    list->bytes = list->endless ? 0 : list->bytes + (int64_t)about.st_size;
+    return FIRN_OK;
+}
+
+static bool is_pattern(const char *path)
+{
+    return strpbrk(path, "*?[") != NULL;
+}
+
+firn_status firn_path_list_add(firn_path_list *list, firn_session *session, const char *pattern,
+                               firn_error *err)
+{
+    struct stat exact;
+    glob_t found = { 0 };
+    if (!is_pattern(pattern) || stat(pattern, &exact) == 0)
+        return add_path(list, session, pattern, err);
+    firn_status status = FIRN_OK;
+    if (glob(pattern, 0, NULL, &found) != 0)
+        status = firn_fail(err, FIRN_NOT_FOUND, "no file matches %s", pattern);
+    for (size_t i = 0; i < found.gl_pathc && status == FIRN_OK; i++)
+        status = add_path(list, session, found.gl_pathv[i], err);
+    globfree(&found);
+    return status;
 }
 
 /* ---- formats ---- */

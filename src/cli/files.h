@@ -17,6 +17,19 @@ typedef enum firn_input_format {
 firn_status firn_read_text(firn_session *session, const char *path, const char **text,
                            firn_error *err);
 
+/* Files in the order they were named; lives in the session. */
+typedef struct firn_path_list {
+    const char **paths;
+    size_t count, cap;
+    int64_t bytes; /* of all; 0: one of them cannot tell its size */
+    bool endless;  /* that one is among them */
+} firn_path_list;
+
+/* Adds a file, or all that match a pattern.  FIRN_NOT_FOUND when none does; a file that
+ * is missing is found so only by who opens it. */
+firn_status firn_path_list_add(firn_path_list *list, firn_session *session, const char *pattern,
+                               firn_error *err);
+
 /* By --input-format, else by the file's ending.  FIRN_INVALID when neither says. */
 firn_status firn_input_format_of(const char *path, const char *named, firn_input_format *format,
                                  firn_error *err);

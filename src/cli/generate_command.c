@@ -297,6 +297,7 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
                                 .children = kinds[kind].columns,
                                 .child_count = kinds[kind].column_count };
     TRY(firn_row_output_open(session, args, &schema, &output, err));
+    firn_row_output_expect(output, rows);
     for (int64_t row = 0; row < rows; row += BATCH_ROWS) {
         int64_t end = row + BATCH_ROWS < rows ? row + BATCH_ROWS : rows;
         firn_status status = put_batch(kind, &schema, row, end, output, err);

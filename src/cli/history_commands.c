@@ -219,6 +219,7 @@ static firn_status expire(firn_session *session, const firn_args *args, firn_tab
     if (days >= 0)
         options.older_than_ms = days * 24 * 3600 * 1000;
     TRY(firn_table_expire_snapshots(table, &options, &result, err));
+    firn_progress_end(&session->progress);
     fprintf(session->out,
             options.dry_run ? "%lld snapshots would be expired\n"
                             : "%lld snapshots expired, %lld files removed\n",

@@ -2,7 +2,6 @@
  * Copyright the firn authors */
 /* firn insert: rows from files, in one commit. */
 #include <errno.h>
-#include <glob.h>
 
 #include "base/time.h"
 #include "cli/arrow_file.h"
@@ -26,7 +25,16 @@ typedef struct insertion {
     FILE *dead_letters;
     const char *path; /* of the file at hand */
     uint64_t bad_rows;
+    firn_path_list files;
+    firn_progress_event done; /* rows, and bytes of the files */
 } insertion;
+
+static void tell(insertion *in, int64_t rows, int64_t bytes)
+{
+    in->done.rows += rows;
+    in->done.bytes += bytes;
+    firn_progress_tell(&in->session->progress, &in->done);
+}
 
 /* ---- rows that do not fit ---- */
 
@@ -107,9 +115,11 @@ static firn_status append_batches(insertion *in, const text_reader *r, firn_erro
         TRY(r->next(r->reader, &batch, &has, err));
         if (!has)
             return FIRN_OK;
+        int64_t rows = batch.length;
         firn_status status = firn_append_rows(in->append, &batch, err);
         batch.release(&batch);
         TRY(status);
+        tell(in, rows, 0);
     }
     return FIRN_OK;
 }
@@ -127,6 +137,7 @@ static firn_status read_blocks(insertion *in, FILE *file, const text_reader *r, 
             break;
         TRY(r->push(r->reader, (firn_bytes){ block.data, got }, err));
         TRY(append_batches(in, r, err));
+        tell(in, 0, (int64_t)got);
     }
     TRY(r->end(r->reader, err));
     return append_batches(in, r, err);
@@ -161,12 +172,23 @@ static firn_status insert_ndjson(insertion *in, FILE *file, firn_error *err)
 typedef struct typed_rows {
     insertion *in;
     struct ArrowSchema schema;
+    double bytes_per_row; /* of the file, for the progress line; 0: not known */
 } typed_rows;
 
 static firn_status append_batch(void *self, const struct ArrowArray *batch, firn_error *err)
 {
     typed_rows *rows = self;
-    return firn_append_batch(rows->in->append, &rows->schema, batch, err);
+    TRY(firn_append_batch(rows->in->append, &rows->schema, batch, err));
+    tell(rows->in, batch->length, (int64_t)((double)batch->length * rows->bytes_per_row));
+    return FIRN_OK;
+}
+
+static double bytes_per_row(const firn_opened_parquet *opened)
+{
+    int64_t rows = 0;
+    for (size_t i = 0; i < firn_parquet_row_group_count(opened->file); i++)
+        rows += firn_parquet_row_count(opened->file, i);
+    return rows > 0 ? (double)opened->input->size / (double)rows : 0;
 }
 
 static firn_status insert_parquet(insertion *in, firn_error *err)
@@ -174,6 +196,7 @@ static firn_status insert_parquet(insertion *in, firn_error *err)
     firn_opened_parquet opened;
     typed_rows rows = { .in = in };
     TRY(firn_opened_parquet_open(in->session, in->path, &opened, err));
+    rows.bytes_per_row = bytes_per_row(&opened);
     firn_status status = firn_arrow_export_field(&opened.schema, NULL, &rows.schema, err);
     if (status == FIRN_OK) {
         status = firn_opened_parquet_rows(&opened, append_batch, &rows, err);
@@ -195,6 +218,7 @@ static firn_status append_arrow_batch(void *self, const firn_arrow_field *schema
 static firn_status insert_arrow(insertion *in, FILE *file, firn_error *err)
 {
     typed_rows rows = { .in = in };
+    in->done.bytes_total = 0; /* how far its file was read, the reader does not say */
     firn_status status = firn_arrow_file_rows(file, append_arrow_batch, &rows, err);
     if (rows.schema.release)
         rows.schema.release(&rows.schema);
@@ -231,35 +255,16 @@ static firn_status insert_file(insertion *in, const char *path, firn_error *err)
     return status == FIRN_OK ? FIRN_OK : firn_context(err, status, "%s", path);
 }
 
-static bool is_pattern(const char *path)
-{
-    return strpbrk(path, "*?[") != NULL;
-}
-
-static firn_status insert_pattern(insertion *in, const char *pattern, firn_error *err)
-{
-    glob_t found = { 0 };
-    FILE *exact = is_pattern(pattern) ? fopen(pattern, "rb") : NULL;
-    if (exact)
-        fclose(exact);
-    if (!is_pattern(pattern) || exact)
-        return insert_file(in, pattern, err);
-    firn_status status = FIRN_OK;
-    if (glob(pattern, 0, NULL, &found) != 0)
-        status = firn_fail(err, FIRN_NOT_FOUND, "no file matches %s", pattern);
-    for (size_t i = 0; i < found.gl_pathc && status == FIRN_OK; i++)
-        status = insert_file(in, found.gl_pathv[i], err);
-    globfree(&found);
-    return status;
-}
-
 static firn_status insert_all(insertion *in, firn_error *err)
 {
     size_t at = 0;
     for (const char *path; (path = firn_opt_next(in->args, "data", &at));)
-        TRY(insert_pattern(in, path, err));
+        TRY(firn_path_list_add(&in->files, in->session, path, err));
     for (size_t i = 1; i < in->args->positional_count; i++)
-        TRY(insert_pattern(in, in->args->positional[i], err));
+        TRY(firn_path_list_add(&in->files, in->session, in->args->positional[i], err));
+    in->done.bytes_total = in->files.bytes;
+    for (size_t i = 0; i < in->files.count; i++)
+        TRY(insert_file(in, in->files.paths[i], err));
     return FIRN_OK;
 }
 
@@ -326,7 +331,10 @@ static firn_status insert(insertion *in, firn_table *table, firn_error *err)
     TRY(read_options(in, err));
     TRY(open_append(in, table, err));
     TRY(insert_all(in, err));
+    firn_progress_enter(&in->session->progress, "finishing"); /* sorted rows are merged now */
+    firn_progress_tell(&in->session->progress, &(firn_progress_event){ 0 });
     TRY(firn_append_commit_counted(&in->append, &snapshot_id, &counts, err));
+    firn_progress_end(&in->session->progress);
     report(in, &counts, snapshot_id, started_us);
     return FIRN_OK;
 }

@@ -68,34 +68,45 @@ static int run(const firn_command *command, int argc, char **argv)
     firn_args args = { 0 };
     firn_error err = { 0 };
     firn_status status = firn_args_parse(command, argc, argv, &session.memory, &args, &err);
+    if (status != FIRN_OK) /* the log may want to know, as far as it is told where to */
+        firn_session_begin(&session, &args, &(firn_error){ 0 });
     if (status == FIRN_OK && firn_flag(&args, "help")) {
         firn_help_command(command, stdout);
         firn_session_end(&session);
         return 0;
     }
+    if (status == FIRN_OK && !firn_flag(&args, "quiet"))
+        firn_progress_begin(&session.progress, command->name, firn_arg(&args, 0));
     if (status == FIRN_OK)
         status = firn_session_begin(&session, &args, &err);
     if (status == FIRN_OK)
         status = command->run(&session, &args, &err);
     if (status == FIRN_OK && (fflush(stdout) != 0 || ferror(stdout)))
         status = firn_fail(&err, FIRN_IO, "the output could not be written");
-    if (status != FIRN_OK)
+    int result =
+        status != FIRN_OK && session.exit_status ? session.exit_status : exit_status_of(status);
+    firn_progress_end(&session.progress);
+    if (status != FIRN_OK) {
+        firn_session_log_failure(&session, command->name, result, &err);
         print_error(command, &args, &err);
-    int own = session.exit_status;
+    }
     firn_session_end(&session);
-    return status != FIRN_OK && own ? own : exit_status_of(status);
+    return result;
 }
 
-/* Options may stand before the command, as in firn --catalog dir:lake query t: the
+/* Options may stand before the command, as in firn -q --catalog dir:lake query t: the
  * command is brought to the front. */
 static void command_first(int argc, char **argv)
 {
     int at = 1;
-    while (at < argc && strncmp(argv[at], "--", 2) == 0) {
+    while (at < argc && argv[at][0] == '-' && argv[at][1]) {
+        bool letter = argv[at][1] != '-';
         firn_str name = firn_str_from(argv[at] + 2);
-        bool attached = firn_str_find(name, '=') < name.len, takes_value = false;
+        bool attached = letter ? name.len > 0 : firn_str_find(name, '=') < name.len;
+        bool takes_value = false;
         for (const firn_option *o = firn_common_options; o->name; o++)
-            takes_value |= firn_str_is(name, o->name) && o->value;
+            takes_value |=
+                o->value && (letter ? o->letter == argv[at][1] : firn_str_is(name, o->name));
         at += takes_value && !attached ? 2 : 1;
     }
     if (at <= 1 || at >= argc)

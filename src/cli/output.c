@@ -2,6 +2,7 @@
  * Copyright the firn authors */
 #include "cli/output.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "arrow/ipc.h"
@@ -34,7 +35,8 @@ struct firn_row_output {
     firn_json_writer json;
     firn_ipc_file_writer arrow; /* of streams, only its .stream */
     firn_grid grid;
-    int64_t row_count;
+    int64_t row_count; /* printed as a table */
+    firn_progress_event done;
     firn_parquet_output sink;
     firn_parquet_writer *parquet;
 };
@@ -81,7 +83,7 @@ static firn_status choose_format(firn_row_output *o, const char *name, firn_erro
 static firn_status write_file(void *self, const void *data, size_t len, firn_error *err)
 {
     firn_row_output *o = self;
-    if (fwrite(data, 1, len, o->file) == len)
+    if (len == 0 || fwrite(data, 1, len, o->file) == len)
         return FIRN_OK;
     return firn_fail(err, FIRN_IO, "%s cannot be written", o->path ? o->path : "the output");
 }
@@ -128,6 +130,15 @@ static firn_status start(firn_row_output *o, firn_error *err)
     }
 }
 
+/* Rows that somebody sees come, on a terminal or through a pipe, are their own progress
+ * line. */
+static void mute_progress(firn_row_output *o)
+{
+    struct stat about;
+    if (!o->path && (fstat(STDOUT_FILENO, &about) != 0 || !S_ISREG(about.st_mode)))
+        firn_progress_end(&o->session->progress);
+}
+
 static firn_status open_output(firn_row_output *o, const firn_args *args, firn_error *err)
 {
     o->path = firn_opt(args, "output");
@@ -138,6 +149,7 @@ static firn_status open_output(firn_row_output *o, const firn_args *args, firn_e
         if (!o->file)
             return firn_fail(err, FIRN_IO, "%s cannot be written", o->path);
     }
+    mute_progress(o);
     if (o->format >= ROWS_PARQUET && !o->path && o->session->out_is_terminal)
         return firn_fail(err, FIRN_INVALID, "this format does not go to a terminal: give -o FILE");
     return start(o, err);
@@ -202,8 +214,12 @@ static void put_grid_rows(firn_row_output *o, const firn_view *batch)
     firn_buf_clear(&o->text);
 }
 
-firn_status firn_row_output_write(firn_row_output *o, const struct ArrowArray *batch,
-                                  firn_error *err)
+void firn_row_output_expect(firn_row_output *o, int64_t row_count)
+{
+    o->done.rows_total = row_count;
+}
+
+static firn_status write_batch(firn_row_output *o, const struct ArrowArray *batch, firn_error *err)
 {
     SCOPED(firn_arena) memory = { 0 };
     firn_view view;
@@ -219,6 +235,15 @@ firn_status firn_row_output_write(firn_row_output *o, const struct ArrowArray *b
     default: firn_json_put_rows(&o->json, &view); break;
     }
     return flush(o, err);
+}
+
+firn_status firn_row_output_write(firn_row_output *o, const struct ArrowArray *batch,
+                                  firn_error *err)
+{
+    TRY(write_batch(o, batch, err));
+    o->done.rows += batch->length;
+    firn_progress_tell(&o->session->progress, &o->done);
+    return FIRN_OK;
 }
 
 /* ---- the end ---- */
@@ -247,6 +272,7 @@ static firn_status end(firn_row_output *o, firn_error *err)
 firn_status firn_row_output_finish(firn_row_output **output, firn_error *err)
 {
     firn_row_output *o = *output;
+    firn_progress_end(&o->session->progress);
     firn_status status = end(o, err);
     if (status == FIRN_OK && o->path) {
         FILE *file = o->file;

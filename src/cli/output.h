@@ -15,6 +15,9 @@ firn_status firn_row_output_open(firn_session *session, const firn_args *args,
                                  const firn_arrow_field *schema, firn_row_output **output,
                                  firn_error *err);
 
+/* So many rows will come, for the progress line. */
+void firn_row_output_expect(firn_row_output *output, int64_t row_count);
+
 firn_status firn_row_output_write(firn_row_output *output, const struct ArrowArray *batch,
                                   firn_error *err);
 

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 
 #include "cli/output.h"
+#include "cli/query_order.h"
 #include "table/inspect/metadata_tables.h"
 #include "table/read/scan.h"
 
@@ -49,98 +50,132 @@ static firn_status read_schema_choice(const firn_args *args, firn_scan_options *
     return FIRN_OK;
 }
 
-static firn_status print_rows(firn_scan *scan, firn_row_output *output, firn_error *err)
-{
-    for (;;) {
-        struct ArrowArray batch;
-        TRY(firn_scan_next(scan, &batch, err));
-        if (!batch.release)
-            return FIRN_OK;
-        firn_status status = firn_row_output_write(output, &batch, err);
-        batch.release(&batch);
-        TRY(status);
-    }
-}
+/* ---- rows on their way out ---- */
 
-static firn_status scan_and_print(firn_session *session, const firn_args *args, firn_scan *scan,
-                                  firn_error *err)
-{
+typedef struct printing {
     firn_row_output *output;
-    TRY(firn_row_output_open(session, args, firn_scan_output(scan), &output, err));
-    firn_status status = print_rows(scan, output, err);
-    if (status == FIRN_OK)
-        return firn_row_output_finish(&output, err);
-    firn_row_output_close(&output);
-    return status;
+    size_t column_count; /* of a batch, the rest is not shown */
+    int64_t left;        /* under the limit; -1: no limit */
+} printing;
+
+/* Batches may have more columns and rows than are shown; they are only borrowed. */
+static firn_status print_batch(void *self, const struct ArrowArray *batch, firn_error *err)
+{
+    printing *p = self;
+    struct ArrowArray shown = *batch;
+    shown.n_children = (int64_t)p->column_count;
+    if (p->left >= 0 && shown.length > p->left)
+        shown.length = p->left;
+    p->left -= p->left >= 0 ? shown.length : 0;
+    return firn_row_output_write(p->output, &shown, err);
 }
 
-/* ---- metadata tables ---- */
-
-static firn_status print_metadata_rows(firn_metadata_table *rows, int64_t left,
-                                       firn_row_output *output, firn_error *err)
+static firn_status print_rows(const firn_row_source *source, printing *p, firn_error *err)
 {
-    while (left > 0) {
+    while (p->left != 0) {
         struct ArrowArray batch;
-        TRY(firn_metadata_table_next(rows, &batch, err));
+        TRY(source->next(source->self, &batch, err));
         if (!batch.release)
             return FIRN_OK;
-        if (batch.length > left)
-            batch.length = left;
-        left -= batch.length;
-        firn_status status = firn_row_output_write(output, &batch, err);
+        firn_status status = print_batch(p, &batch, err);
         batch.release(&batch);
         TRY(status);
     }
     return FIRN_OK;
 }
 
-static firn_status query_metadata(firn_session *session, const firn_args *args, firn_table *table,
-                                  firn_str name, const firn_scan_options *options, firn_error *err)
+/* What a run of the command asks for. */
+typedef struct query {
+    firn_session *session;
+    const firn_args *args;
+    firn_scan_options options;
+    firn_query_order order;
+    int64_t limit; /* -1: none */
+} query;
+
+static firn_status print_source(const query *q, const firn_row_source *source, printing *p,
+                                firn_error *err)
+{
+    firn_batch_sink sink = { print_batch, p };
+    if (q->order.by.field_count > 0 && q->limit != 0)
+        return firn_query_sort(q->session, &q->order, source, q->limit > 0 ? q->limit : 0, &sink,
+                               err);
+    return print_rows(source, p, err);
+}
+
+static firn_status print_all(const query *q, const firn_row_source *source, firn_error *err)
+{
+    firn_arrow_field shown = *source->schema;
+    shown.child_count -= q->order.hidden_count;
+    printing p = { .column_count = shown.child_count, .left = q->limit };
+    TRY(firn_row_output_open(q->session, q->args, &shown, &p.output, err));
+    firn_row_output_expect(
+        p.output, q->limit > 0 && q->limit < source->row_count ? q->limit : source->row_count);
+    firn_status status = print_source(q, source, &p, err);
+    if (status == FIRN_OK)
+        return firn_row_output_finish(&p.output, err);
+    firn_row_output_close(&p.output);
+    return status;
+}
+
+/* ---- where rows come from ---- */
+
+static firn_status next_of_table(void *self, struct ArrowArray *batch, firn_error *err)
+{
+    return firn_scan_next(self, batch, err);
+}
+
+static firn_status query_table(query *q, firn_table *table, firn_error *err)
+{
+    firn_scan *scan;
+    firn_scan_counts counts;
+    bool sorted = q->order.by.field_count > 0;
+    q->options.limit = q->limit > 0 && !sorted ? q->limit : 0;
+    TRY(firn_scan_open(table, &q->options, &scan, err));
+    firn_scan_get_counts(scan, &counts);
+    firn_row_source source = { next_of_table, scan, firn_scan_output(scan),
+                               q->options.where ? 0 : counts.rows };
+    firn_status status = print_all(q, &source, err);
+    firn_scan_close(&scan);
+    return status;
+}
+
+static firn_status next_of_metadata(void *self, struct ArrowArray *batch, firn_error *err)
+{
+    return firn_metadata_table_next(self, batch, err);
+}
+
+static firn_status query_metadata(query *q, firn_table *table, firn_str name, firn_error *err)
 {
     firn_metadata_table *rows;
-    firn_row_output *output;
-    int64_t limit = firn_opt(args, "limit") ? options->limit : INT64_MAX;
-    TRY(firn_metadata_table_open(table, name, options, &rows, err));
-    firn_status status =
-        firn_row_output_open(session, args, firn_metadata_table_output(rows), &output, err);
-    if (status == FIRN_OK) {
-        status = print_metadata_rows(rows, limit, output, err);
-        if (status == FIRN_OK)
-            status = firn_row_output_finish(&output, err);
-        firn_row_output_close(&output);
-    }
+    TRY(firn_metadata_table_open(table, name, &q->options, &rows, err));
+    firn_row_source source = { next_of_metadata, rows, firn_metadata_table_output(rows), 0 };
+    firn_status status = print_all(q, &source, err);
     firn_metadata_table_close(&rows);
     return status;
 }
 
 /* ---- the command ---- */
 
-static firn_status query_rows(firn_session *session, const firn_args *args, firn_table *table,
-                              const firn_scan_options *options, firn_error *err)
+static firn_status read_limit(const firn_args *args, int64_t *limit, firn_error *err)
 {
-    firn_scan *scan;
-    bool nothing = firn_opt(args, "limit") && options->limit == 0;
-    TRY(firn_scan_open(table, options, &scan, err));
-    if (nothing)
-        firn_scan_only(scan, SIZE_MAX - 1, err);
-    firn_status status = scan_and_print(session, args, scan, err);
-    firn_scan_close(&scan);
-    return status;
+    TRY(firn_opt_int64(args, "limit", -1, limit, err));
+    if (firn_opt(args, "limit") && *limit < 0)
+        return firn_fail(err, FIRN_INVALID, "--limit is below 0");
+    return FIRN_OK;
 }
 
-static firn_status query(firn_session *session, const firn_args *args, firn_table *table,
-                         firn_str metadata, const firn_expr *where, firn_error *err)
+static firn_status run_query(query *q, firn_table *table, firn_str metadata, firn_error *err)
 {
-    firn_scan_options options = { .where = where };
-    TRY(split_columns(session, args, &options, err));
-    TRY(firn_parse_point(args, &options.snapshot_id, &options.ref, &options.timestamp_ms, err));
-    TRY(firn_opt_int64(args, "limit", 0, &options.limit, err));
-    TRY(read_schema_choice(args, &options, err));
-    if (firn_opt(args, "limit") && options.limit < 0)
-        return firn_fail(err, FIRN_INVALID, "--limit is below 0");
-    if (metadata.data)
-        return query_metadata(session, args, table, metadata, &options, err);
-    return query_rows(session, args, table, &options, err);
+    firn_scan_options *o = &q->options;
+    const char *order = firn_opt(q->args, "order-by");
+    TRY(split_columns(q->session, q->args, o, err));
+    TRY(firn_parse_point(q->args, &o->snapshot_id, &o->ref, &o->timestamp_ms, err));
+    TRY(read_limit(q->args, &q->limit, err));
+    TRY(read_schema_choice(q->args, o, err));
+    if (order)
+        TRY(firn_query_order_parse(q->session, order, table, metadata, o, &q->order, err));
+    return metadata.data ? query_metadata(q, table, metadata, err) : query_table(q, table, err);
 }
 
 static firn_status run(firn_session *session, const firn_args *args, firn_error *err)
@@ -153,7 +188,8 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
         TRY(firn_expr_parse(text, &where, err));
     firn_status status = firn_session_rows(session, firn_arg(args, 0), &table, &metadata, err);
     if (status == FIRN_OK) {
-        status = query(session, args, table, metadata, where, err);
+        query q = { .session = session, .args = args, .options = { .where = where } };
+        status = run_query(&q, table, metadata, err);
         firn_table_close(&table);
     }
     firn_expr_close(&where);
@@ -166,10 +202,13 @@ const firn_command firn_command_query = {
     .arguments_min = 1,
     .arguments_max = 1,
     .summary = "Print rows, of now or of an earlier time; or of users.files, users.history, …",
-    .example = "firn query users --where \"age > 30\" --select name,age --limit 10",
+    .example = "firn query users --where \"age > 30\" --select name,age --order-by \"age desc\" "
+               "--limit 10",
     .run = run,
     .options = { { "select", "A,B", "these columns; also _file, _pos, …", 's' },
                  { "where", "EXPR", "rows for which this is true", 'w' },
+                 { "order-by", "A,B desc",
+                   "sorted; asc, desc, nulls first|last  [nulls above all values]", 0 },
                  { "limit", "N", "at most so many rows", 'n' },
                  { "snapshot", "ID", "as of this snapshot", 0 },
                  { "snapshot-id", "ID", "the same", 0 },

@@ -26,9 +26,10 @@ static firn_status read_where(const firn_args *args, firn_expr **where, firn_err
     return firn_expr_parse(text, where, err);
 }
 
-static void report(const firn_session *session, const firn_args *args, const char *done,
+static void report(firn_session *session, const firn_args *args, const char *done,
                    const firn_rewrite_result *r)
 {
+    firn_progress_end(&session->progress);
     const char *format = firn_opt(args, "format");
     bool json = format ? strcmp(format, "json") == 0 : !session->out_is_terminal;
     if (json)

@@ -14,11 +14,40 @@ firn_status firn_session_begin(firn_session *session, const firn_args *args, fir
     session->out = stdout;
     session->talk = firn_flag(args, "quiet") ? NULL : stderr;
     session->out_is_terminal = isatty(STDOUT_FILENO);
-    return firn_settings_load(&session->settings, args, &session->memory, err);
+    TRY(firn_settings_load(&session->settings, args, &session->memory, err));
+    return firn_log_output_init(&session->log, &session->settings, err);
 }
+
+/* ---- what the library tells ---- */
+
+/* A line of the log takes the progress line's place, which comes again below it. */
+static void log_event(void *self, const firn_log_event *event)
+{
+    firn_session *session = self;
+    firn_progress_erase(&session->progress);
+    firn_log_output_write(&session->log, event);
+}
+
+static void show_progress(void *self, const firn_progress_event *event)
+{
+    firn_session *session = self;
+    firn_progress_tell(&session->progress, event);
+}
+
+void firn_session_log_failure(firn_session *session, const char *command, int exit_status,
+                              const firn_error *err)
+{
+    firn_log_field fields[] = { firn_log_text("command", firn_str_from(command)),
+                                firn_log_number("status", exit_status),
+                                firn_log_text("message", firn_str_from(err->message)) };
+    log_event(session, &(firn_log_event){ FIRN_LOG_ERROR, "failed", fields, FIRN_COUNT(fields) });
+}
+
+/* ---- the engine ---- */
 
 void firn_session_end(firn_session *session)
 {
+    firn_progress_end(&session->progress);
     firn_catalog_close(&session->catalog);
     firn_engine_close(&session->engine);
     firn_arena_release(&session->memory);
@@ -47,15 +76,37 @@ static firn_status read_maps(firn_session *session, firn_engine_options *options
     return FIRN_OK;
 }
 
+/* "all" is the default, and may be said. */
+static firn_status read_threads(firn_session *session, firn_engine_options *options,
+                                firn_error *err)
+{
+    enum { THREADS_MAX = 1024 };
+    const char *text = firn_setting_value(&session->settings, FIRN_SETTING_THREADS);
+    int64_t count = 0;
+    if (strcmp(text, "all") == 0)
+        return FIRN_OK;
+    if (!firn_str_to_int64(firn_str_from(text), &count) || count < 1 || count > THREADS_MAX)
+        return firn_fail(err, FIRN_INVALID, "--threads wants a number from 1 to %d, not \"%s\"",
+                         THREADS_MAX, text);
+    options->threads = (size_t)count;
+    return FIRN_OK;
+}
+
 firn_status firn_session_engine(firn_session *session, firn_engine **engine, firn_error *err)
 {
     if (!session->engine) {
-        firn_engine_options options = { 0 };
+        firn_engine_options options = { .log = session->log.form ? log_event : NULL,
+                                        .log_self = session,
+                                        .log_level = session->log.level,
+                                        .progress =
+                                            session->progress.terminal ? show_progress : NULL,
+                                        .progress_self = session };
         const char *memory = firn_setting_value(&session->settings, FIRN_SETTING_MEMORY);
         if (memory && !firn_parse_size(memory, &options.memory_bytes))
             return firn_fail(err, FIRN_INVALID, "--memory wants a size such as 128M, not \"%s\"",
                              memory);
         options.spill_folder = firn_setting_value(&session->settings, FIRN_SETTING_SPILL_DIR);
+        TRY(read_threads(session, &options, err));
         TRY(read_maps(session, &options, err));
         TRY(firn_engine_open(&options, &session->engine, err));
     }

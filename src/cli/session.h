@@ -7,6 +7,8 @@
 #include <stdio.h>
 
 #include "cli/args.h"
+#include "cli/log.h"
+#include "cli/progress.h"
 #include "cli/settings.h"
 #include "table/table.h"
 
@@ -19,11 +21,17 @@ typedef struct firn_session {
     FILE *out;
     FILE *talk; /* stderr, or nowhere with --quiet */
     bool out_is_terminal;
+    firn_log_output log;
+    firn_progress progress;
     int exit_status; /* a command's own; 0: by the status it returned */
 } firn_session;
 
 /* Settles the settings that all commands share. */
 firn_status firn_session_begin(firn_session *session, const firn_args *args, firn_error *err);
+
+/* Tells the log that the program ends with an error, if that listens. */
+void firn_session_log_failure(firn_session *session, const char *command, int exit_status,
+                              const firn_error *err);
 void firn_session_end(firn_session *session);
 
 firn_status firn_session_engine(firn_session *session, firn_engine **engine, firn_error *err);

@@ -16,6 +16,9 @@ static const struct {
     [FIRN_SETTING_LOCATION_TEMPLATE] = { "location-template", "FIRN_LOCATION_TEMPLATE", NULL },
     [FIRN_SETTING_MEMORY] = { "memory", "FIRN_MEMORY", "128M" },
     [FIRN_SETTING_SPILL_DIR] = { "spill-dir", "FIRN_SPILL_DIR", NULL },
+    [FIRN_SETTING_LOG] = { "log", "FIRN_LOG", "off" },
+    [FIRN_SETTING_LOG_LEVEL] = { "log-level", "FIRN_LOG_LEVEL", "info" },
+    [FIRN_SETTING_THREADS] = { "threads", "FIRN_THREADS", "all" },
 };
 
 static firn_setting find_setting(size_t id, const firn_args *args, const firn_config *config)

@@ -54,6 +54,14 @@ firn_status firn_codec_compress(firn_codec_context *context, firn_codec codec, i
     return coders[codec]->compress(context, level, bytes, out, err);
 }
 
+firn_status firn_codec_compress_numbers(firn_codec_context *context, firn_codec codec, int level,
+                                        firn_bytes numbers, firn_buf *out, firn_error *err)
+{
+    if (codec == FIRN_CODEC_ZSTD)
+        return firn_zstd_compress_numbers(context, level, numbers, out, err);
+    return firn_codec_compress(context, codec, level, numbers, out, err);
+}
+
 static firn_status decompress(firn_codec_context *context, const firn_coder *coder,
                               firn_bytes bytes, size_t size, firn_buf *out, firn_error *err)
 {

@@ -47,13 +47,18 @@ const char *firn_codec_name(firn_codec codec);
 firn_status firn_codec_compress(firn_codec_context *context, firn_codec codec, int level,
                                 firn_bytes bytes, firn_buf *out, firn_error *err);
 
+/* The same for a row of numbers of eight bytes each, where a codec can make use of
+ * knowing that. */
+firn_status firn_codec_compress_numbers(firn_codec_context *context, firn_codec codec, int level,
+                                        firn_bytes numbers, firn_buf *out, firn_error *err);
+
 /* Appends exactly `size` bytes to `out`: FIRN_CORRUPT when `bytes` hold more or
  * fewer, or could not hold so many. */
 firn_status firn_codec_decompress(firn_codec_context *context, firn_codec codec, firn_bytes bytes,
                                   size_t size, firn_buf *out, firn_error *err);
 
 /* Appends however many bytes come out, for formats that do not say (Avro).
- * FIRN_NOMEM when they would be more than `size_max`.  Not for LZ4, LZ4_RAW. */
+ * FIRN_NOMEM when they would be more than `size_max`.  Of LZ4 only frames, not LZ4_RAW. */
 firn_status firn_codec_decompress_up_to(firn_codec_context *context, firn_codec codec,
                                         firn_bytes bytes, size_t size_max, firn_buf *out,
                                         firn_error *err);

@@ -32,6 +32,9 @@ typedef struct firn_coder {
 extern const firn_coder firn_coder_snappy, firn_coder_gzip, firn_coder_deflate, firn_coder_lz4,
     firn_coder_lz4_raw, firn_coder_brotli, firn_coder_zstd;
 
+firn_status firn_zstd_compress_numbers(firn_codec_context *context, int level, firn_bytes numbers,
+                                       firn_buf *out, firn_error *err);
+
 /* Messages all codecs share. */
 firn_status firn_coder_corrupt(const char *name, size_t len, firn_error *err);
 firn_status firn_coder_too_large(const char *name, size_t size_max, firn_error *err);

@@ -16,7 +16,7 @@
 #include "base/cursor.h"
 #include "codec/coder.h"
 
-enum { RATIO_MAX = 255 };
+enum { RATIO_MAX = 255, STEP_BYTES = 1 << 16 };
 
 /* ---- bare blocks ---- */
 
@@ -86,6 +86,12 @@ static bool hadoop_decompress(firn_bytes bytes, uint8_t *out, size_t size)
     return made == size;
 }
 
+static bool is_frame(firn_bytes bytes)
+{
+    static const uint8_t magic[4] = { 0x04, 0x22, 0x4d, 0x18 };
+    return bytes.len >= sizeof magic && memcmp(bytes.data, magic, sizeof magic) == 0;
+}
+
 static bool frame_decompress(firn_bytes bytes, uint8_t *out, size_t size)
 {
     LZ4F_dctx *context;
@@ -106,11 +112,48 @@ static bool frame_decompress(firn_bytes bytes, uint8_t *out, size_t size)
 
 static bool lz4_decompress(firn_codec_context *context, firn_bytes bytes, uint8_t *out, size_t size)
 {
-    static const uint8_t frame_magic[4] = { 0x04, 0x22, 0x4d, 0x18 };
-    if (bytes.len >= sizeof frame_magic && memcmp(bytes.data, frame_magic, sizeof frame_magic) == 0)
+    if (is_frame(bytes))
         return frame_decompress(bytes, out, size);
     return hadoop_decompress(bytes, out, size) || raw_decompress(context, bytes, out, size);
 }
 
+/* ---- a frame, however much it holds ---- */
+
+static firn_status take_frame(LZ4F_dctx *context, firn_bytes bytes, size_t size_max, firn_buf *out,
+                              firn_error *err)
+{
+    size_t used = 0, before = out->len, hint = 1;
+    while (hint > 0) {
+        size_t left = size_max - (out->len - before);
+        size_t in_len = bytes.len - used, out_len = left < STEP_BYTES ? left + 1 : STEP_BYTES;
+        uint8_t *at = firn_buf_reserve(out, out_len);
+        if (!at)
+            return firn_nomem(err);
+        hint = LZ4F_decompress(context, at, &out_len, bytes.data + used, &in_len, NULL);
+        if (LZ4F_isError(hint) || (in_len == 0 && out_len == 0))
+            return firn_coder_corrupt("lz4", bytes.len, err);
+        used += in_len;
+        out->len += out_len;
+        if (out_len > left)
+            return firn_coder_too_large("lz4", size_max, err);
+    }
+    return used == bytes.len ? FIRN_OK : firn_coder_corrupt("lz4", bytes.len, err);
+}
+
+static firn_status lz4_decompress_up_to(firn_codec_context *codecs, firn_bytes bytes,
+                                        size_t size_max, firn_buf *out, firn_error *err)
+{
+    LZ4F_dctx *context;
+    (void)codecs;
+    if (!is_frame(bytes))
+        return firn_coder_corrupt("lz4", bytes.len, err);
+    if (LZ4F_isError(LZ4F_createDecompressionContext(&context, LZ4F_VERSION)))
+        return firn_nomem(err);
+    firn_status status = take_frame(context, bytes, size_max, out, err);
+    LZ4F_freeDecompressionContext(context);
+    return status;
+}
+
 const firn_coder firn_coder_lz4_raw = { "lz4_raw", RATIO_MAX, raw_compress, raw_decompress, NULL };
-const firn_coder firn_coder_lz4 = { "lz4", RATIO_MAX, hadoop_compress, lz4_decompress, NULL };
+const firn_coder firn_coder_lz4 = { "lz4", RATIO_MAX, hadoop_compress, lz4_decompress,
+                                    lz4_decompress_up_to };

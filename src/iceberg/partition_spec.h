@@ -59,9 +59,14 @@ firn_status firn_partition_spec_parse(firn_str words, const firn_schema *schema,
                                       int32_t *next_field_id, firn_partition_spec *spec,
                                       firn_error *err);
 
-/* "ts, seq desc nulls last, bucket(4, id)"; empty: unsorted, order 0, else order 1. */
+/* "ts, seq desc nulls last, bucket(4, id)"; empty: unsorted, order 0, else order 1.  Where
+ * it does not say, nulls are below all values, as the spec's own default is. */
 firn_status firn_sort_order_parse(firn_str words, const firn_schema *schema, firn_arena *arena,
                                   firn_sort_order *order, firn_error *err);
+
+/* The same for a query: nulls are above all values, as in SQL databases. */
+firn_status firn_sort_order_parse_query(firn_str words, const firn_schema *schema,
+                                        firn_arena *arena, firn_sort_order *order, firn_error *err);
 
 /* "exchange_timestamp asc nulls first, …" */
 void firn_sort_order_put(firn_buf *out, const firn_sort_order *order, const firn_schema *schema);

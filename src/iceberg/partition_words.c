@@ -18,6 +18,7 @@ typedef struct words {
     firn_str rest;
     const firn_schema *schema;
     firn_arena *arena;
+    bool nulls_are_high; /* where an order does not say: above all values, not below */
 } words;
 
 static bool accept_word(words *in, const char *word)
@@ -183,6 +184,19 @@ firn_status firn_partition_spec_parse(firn_str text, const firn_schema *schema, 
     return firn_partition_spec_check(spec, schema, err);
 }
 
+static firn_status refuse_order(const term *t, firn_error *err)
+{
+    const firn_type *type = &t->column->type;
+    SCOPED(firn_buf) spelled = { 0 };
+    firn_type_put(&spelled, type);
+    firn_str name = firn_buf_str(&spelled);
+    if (!firn_type_is_primitive(type))
+        return firn_fail(err, FIRN_INVALID, "column \"%.*s\" of type %.*s has no order",
+                         FIRN_STR_ARG(t->column_name), FIRN_STR_ARG(name));
+    return firn_fail(err, FIRN_INVALID, "the transform does not take column \"%.*s\" of type %.*s",
+                     FIRN_STR_ARG(t->column_name), FIRN_STR_ARG(name));
+}
+
 static firn_status take_sort_field(words *in, firn_sort_field *field, firn_error *err)
 {
     term t;
@@ -192,7 +206,7 @@ static firn_status take_sort_field(words *in, firn_sort_field *field, firn_error
     field->descending = accept_word(in, "desc");
     if (!field->descending)
         accept_word(in, "asc");
-    field->nulls_last = field->descending;
+    field->nulls_last = field->descending != in->nulls_are_high;
     if (accept_word(in, "nulls")) {
         field->nulls_last = accept_word(in, "last");
         if (!field->nulls_last && !accept_word(in, "first"))
@@ -201,28 +215,39 @@ static firn_status take_sort_field(words *in, firn_sort_field *field, firn_error
     if (firn_transform_accepts(&field->transform, &t.column->type) &&
         firn_type_is_primitive(&t.column->type))
         return FIRN_OK;
-    return firn_fail(err, FIRN_INVALID, "cannot sort by column \"%.*s\" so",
-                     FIRN_STR_ARG(t.column_name));
+    return refuse_order(&t, err);
+}
+
+static firn_status take_sort_order(words *in, firn_sort_order *order, firn_error *err)
+{
+    size_t cap = 0;
+    *order = (firn_sort_order){ 0 };
+    while (!at_end(in)) {
+        firn_sort_field *grown =
+            firn_arena_grow(in->arena, order->fields, order->field_count, &cap, sizeof *grown);
+        if (!grown)
+            return firn_nomem(err);
+        order->fields = grown;
+        grown[order->field_count] = (firn_sort_field){ 0 };
+        TRY(take_sort_field(in, &grown[order->field_count++], err));
+        TRY(end_or_comma(in, err));
+    }
+    order->order_id = order->field_count > 0;
+    return FIRN_OK;
 }
 
 firn_status firn_sort_order_parse(firn_str text, const firn_schema *schema, firn_arena *arena,
                                   firn_sort_order *order, firn_error *err)
 {
     words in = { text, schema, arena };
-    size_t cap = 0;
-    *order = (firn_sort_order){ 0 };
-    while (!at_end(&in)) {
-        firn_sort_field *grown =
-            firn_arena_grow(arena, order->fields, order->field_count, &cap, sizeof *grown);
-        if (!grown)
-            return firn_nomem(err);
-        order->fields = grown;
-        grown[order->field_count] = (firn_sort_field){ 0 };
-        TRY(take_sort_field(&in, &grown[order->field_count++], err));
-        TRY(end_or_comma(&in, err));
-    }
-    order->order_id = order->field_count > 0;
-    return FIRN_OK;
+    return take_sort_order(&in, order, err);
+}
+
+firn_status firn_sort_order_parse_query(firn_str text, const firn_schema *schema, firn_arena *arena,
+                                        firn_sort_order *order, firn_error *err)
+{
+    words in = { text, schema, arena, .nulls_are_high = true };
+    return take_sort_order(&in, order, err);
 }
 
 static void put_term(firn_buf *out, int32_t source_id, const firn_transform *transform,

@@ -2,6 +2,8 @@
  * Copyright the firn authors */
 /* An io that fails on purpose: the n-th call, or that and all after it.  Tests
  * sweep n until nothing fails. */
+#include <pthread.h>
+
 #include "io/io.h"
 
 typedef struct fault_io {
@@ -10,7 +12,8 @@ typedef struct fault_io {
     firn_io *inner;
     uint64_t fail_at;
     bool lasting;
-    uint64_t *calls;
+    pthread_mutex_t lock;
+    uint64_t *calls; /* guarded by lock */
 } fault_io;
 
 typedef struct fault_input {
@@ -27,7 +30,9 @@ typedef struct fault_output {
 
 static firn_status count(fault_io *self, const char *verb, firn_error *err)
 {
+    pthread_mutex_lock(&self->lock);
     uint64_t call = ++*self->calls;
+    pthread_mutex_unlock(&self->lock);
     bool fails =
         self->fail_at && (call == self->fail_at || (self->lasting && call > self->fail_at));
     return fails ? firn_fail(err, FIRN_IO, "cannot %s: injected fault %llu", verb,
@@ -162,6 +167,7 @@ static void fault_close(firn_io *io)
 {
     fault_io *self = (fault_io *)io;
     firn_io_close(&self->inner);
+    pthread_mutex_destroy(&self->lock);
     firn_free(self->allocator, self, sizeof *self);
 }
 
@@ -182,7 +188,13 @@ firn_status firn_io_fault(firn_io *inner, uint64_t fail_at, bool lasting, uint64
     fault_io *self = firn_alloc_zeroed(allocator, sizeof *self);
     if (!self)
         return firn_nomem(err);
-    *self = (fault_io){ { &methods }, allocator, inner, fail_at, lasting, calls };
+    *self = (fault_io){ .io = { &methods },
+                        .allocator = allocator,
+                        .inner = inner,
+                        .fail_at = fail_at,
+                        .lasting = lasting,
+                        .calls = calls };
+    pthread_mutex_init(&self->lock, NULL);
     *io = &self->io;
     return FIRN_OK;
 }

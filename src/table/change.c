@@ -50,6 +50,44 @@ static bool is_here(const firn_table *table, firn_str location)
            firn_metadata_is_logged(&table->metadata, location);
 }
 
+/* ---- telling ---- */
+
+static void log_tried(const firn_table *table, int64_t attempt, size_t update_count)
+{
+    FIRN_LOG(table->engine, FIRN_LOG_DEBUG, "commit-try", firn_log_text("table", table->label),
+             firn_log_number("attempt", attempt),
+             firn_log_number("updates", (int64_t)update_count));
+}
+
+/* The snapshot is the one that the change added, else the one that stays current. */
+static void log_committed(const firn_table *table, const firn_change *change, firn_str location,
+                          int64_t attempt, int64_t started_us)
+{
+    int64_t snapshot_id = table->metadata.current_snapshot_id;
+    for (size_t i = 0; i < change->update_count; i++)
+        if (change->updates[i].action == FIRN_UPDATE_ADD_SNAPSHOT)
+            snapshot_id = change->updates[i].snapshot->snapshot_id;
+    firn_log_field fields[] = { firn_log_text("table", table->label),
+                                firn_log_number("attempt", attempt),
+                                firn_log_number("ms", (firn_monotonic_us() - started_us) / 1000),
+                                firn_log_text("metadata", location),
+                                firn_log_number("snapshot", snapshot_id) };
+    firn_log(table->engine, FIRN_LOG_INFO, "commit", fields, snapshot_id == -1 ? 4 : 5);
+}
+
+static void log_conflict(const firn_table *table, int64_t attempt, const firn_error *err)
+{
+    FIRN_LOG(table->engine, FIRN_LOG_WARN, "conflict", firn_log_text("table", table->label),
+             firn_log_number("attempt", attempt),
+             firn_log_text("reason", firn_str_from(err ? err->message : "")));
+}
+
+static void log_unknown(const firn_table *table, firn_str location, int64_t attempt)
+{
+    FIRN_LOG(table->engine, FIRN_LOG_ERROR, "commit-unknown", firn_log_text("table", table->label),
+             firn_log_number("attempt", attempt), firn_log_text("metadata", location));
+}
+
 /* The catalog could not say whether it happened: perhaps the table can.  It remembers
  * only so many of its files; where it has forgotten the one we built on, it may have
  * forgotten ours.  A file that is named by its version may be another writer's. */
@@ -92,16 +130,45 @@ static void take_over(firn_table *table, firn_str location)
     table->metadata_location = kept;
 }
 
-/* *hopeless: the maker itself refused, and would again. */
-static firn_status try_change(firn_table *table, firn_change_maker *make, void *self,
-                              firn_arena *attempt, bool *hopeless, firn_error *err)
+/* Hands a change to the catalog, and the handle goes on with what that made. */
+static firn_status commit_change(firn_table *table, const firn_change *change, int64_t number,
+                                 firn_arena *attempt, firn_error *err)
 {
-    firn_change change = { 0 };
     firn_table_metadata result;
     firn_str location = { NULL, 0 };
+    int64_t started_us = firn_monotonic_us();
     firn_str base = firn_str_copy(attempt, table->metadata_location);
     if (!base.data)
         return firn_nomem(err);
+    firn_commit commit = { .ident = table->ident,
+                           .base = &table->metadata,
+                           .base_location = table->metadata_location,
+                           .requirements = change->requirements,
+                           .requirement_count = change->requirement_count,
+                           .updates = change->updates,
+                           .update_count = change->update_count,
+                           .written = change->written,
+                           .written_count = change->written_count,
+                           .now_ms = firn_now_us() / 1000 };
+    log_tried(table, number, change->update_count);
+    firn_status status =
+        firn_catalog_commit(table->catalog, &commit, attempt, &result, &location, err);
+    if (status == FIRN_COMMIT_UNKNOWN) {
+        log_unknown(table, location, number);
+        status = settle_unknown(table, base, location, err);
+    } else if (status == FIRN_OK) {
+        take_over(table, location);
+    }
+    if (status == FIRN_OK)
+        log_committed(table, change, location, number, started_us);
+    return status;
+}
+
+/* *hopeless: the maker itself refused, and would again. */
+static firn_status try_change(firn_table *table, firn_change_maker *make, void *self,
+                              int64_t number, firn_arena *attempt, bool *hopeless, firn_error *err)
+{
+    firn_change change = { 0 };
     if (!firn_change_require(&change, attempt,
                              (firn_requirement){ .kind = FIRN_REQUIRE_TABLE_UUID,
                                                  .text = table->metadata.table_uuid }))
@@ -109,25 +176,7 @@ static firn_status try_change(firn_table *table, firn_change_maker *make, void *
     *hopeless = true;
     TRY(make(self, table, attempt, &change, err));
     *hopeless = false;
-    if (change.update_count == 0)
-        return FIRN_OK;
-    firn_commit commit = { .ident = table->ident,
-                           .base = &table->metadata,
-                           .base_location = table->metadata_location,
-                           .requirements = change.requirements,
-                           .requirement_count = change.requirement_count,
-                           .updates = change.updates,
-                           .update_count = change.update_count,
-                           .written = change.written,
-                           .written_count = change.written_count,
-                           .now_ms = firn_now_us() / 1000 };
-    firn_status status =
-        firn_catalog_commit(table->catalog, &commit, attempt, &result, &location, err);
-    if (status == FIRN_COMMIT_UNKNOWN)
-        return settle_unknown(table, base, location, err);
-    TRY(status);
-    take_over(table, location);
-    return FIRN_OK;
+    return change.update_count ? commit_change(table, &change, number, attempt, err) : FIRN_OK;
 }
 
 /* ---- trying again ---- */
@@ -163,10 +212,12 @@ static firn_status change_with(firn_table *table, firn_change_maker *make, void 
     for (int64_t attempt = 1;; attempt++) {
         SCOPED(firn_arena) memory = { .allocator = table->engine->allocator };
         bool hopeless = false;
-        firn_status status = try_change(table, make, self, &memory, &hopeless, err);
+        firn_status status = try_change(table, make, self, attempt, &memory, &hopeless, err);
         bool again = (status == FIRN_CONFLICT && !hopeless) || status == FIRN_UNAVAILABLE;
         if (status == FIRN_NOT_FOUND && attempt <= retries && firn_table_moved_on(table))
             continue;
+        if (status == FIRN_CONFLICT && !hopeless)
+            log_conflict(table, attempt, err);
         if (!again || attempt > retries)
             return status;
         wait_before(table, attempt);

@@ -223,7 +223,12 @@ static firn_status commit_new(creation *c, firn_error *err)
                            .now_ms = firn_now_us() / 1000 };
     firn_table_metadata result;
     firn_str location;
-    return firn_catalog_commit(c->catalog, &commit, &c->memory, &result, &location, err);
+    TRY(firn_catalog_commit(c->catalog, &commit, &c->memory, &result, &location, err));
+    firn_str label = firn_str_format(&c->memory, "%.*s.%.*s", FIRN_STR_ARG(c->ident.namespace_name),
+                                     FIRN_STR_ARG(c->ident.name));
+    FIRN_LOG(c->catalog->engine, FIRN_LOG_INFO, "create", firn_log_text("table", label),
+             firn_log_text("metadata", location));
+    return FIRN_OK;
 }
 
 static firn_status refuse_existing(creation *c, firn_error *err)

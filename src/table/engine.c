@@ -30,6 +30,13 @@ static firn_status map_locations(firn_engine *engine, const firn_engine_options 
 static firn_status fill(firn_engine *engine, const firn_engine_options *options, firn_error *err)
 {
     engine->memory_bytes = options->memory_bytes ? options->memory_bytes : MEMORY_BYTES;
+    engine->log = options->log;
+    engine->log_self = options->log_self;
+    engine->log_level = options->log_level ? options->log_level : FIRN_LOG_INFO;
+    engine->progress = options->progress;
+    engine->progress_self = options->progress_self;
+    size_t threads = options->threads ? options->threads : firn_machine_threads();
+    TRY(firn_pool_open(threads, engine->allocator, &engine->pool, err));
     TRY(firn_working_folder(&engine->arena, &engine->working_folder, err));
     TRY(keep(&engine->arena, options->spill_folder, &engine->spill_folder, err));
     return options->location_count ? map_locations(engine, options, err) : FIRN_OK;
@@ -77,7 +84,17 @@ void firn_engine_close(firn_engine **engine)
     if (!closed)
         return;
     const firn_allocator *allocator = closed->allocator;
+    firn_pool_close(&closed->pool);
     firn_io_close(&closed->io);
     firn_arena_release(&closed->arena);
     firn_free(allocator, closed, sizeof *closed);
+}
+
+void firn_log(const firn_engine *engine, firn_log_level level, const char *event,
+              const firn_log_field *fields, size_t field_count)
+{
+    if (!engine->log || level > engine->log_level)
+        return;
+    firn_log_event told = { level, event, fields, field_count };
+    engine->log(engine->log_self, &told);
 }

@@ -150,7 +150,7 @@ static firn_status remove_files(firn_table *table, const firn_reachable *before,
         status = collect(table, &after, err);
     } while (status == FIRN_NOT_FOUND && firn_table_moved_on(table));
     TRY(status);
-    return firn_reachable_remove(firn_table_io(table), before, &after, removed, err);
+    return firn_reachable_remove(table->engine, before, &after, removed, err);
 }
 
 static firn_status check_gc(const firn_table *table, firn_error *err)
@@ -181,7 +181,11 @@ firn_status firn_table_expire_snapshots(firn_table *table, const firn_expire_opt
     result->snapshots = (int64_t)e.id_count;
     if (e.id_count == 0)
         return FIRN_OK;
-    return remove_files(table, &e.before, &memory, &result->files, err);
+    TRY(remove_files(table, &e.before, &memory, &result->files, err));
+    FIRN_LOG(table->engine, FIRN_LOG_INFO, "expire", firn_log_text("table", table->label),
+             firn_log_number("snapshots", result->snapshots),
+             firn_log_number("files", result->files));
+    return FIRN_OK;
 }
 
 /* ---- dropping ---- */
@@ -215,7 +219,7 @@ static firn_status purge(firn_table *table, firn_error *err)
     TRY(collect(table, &all, err));
     if (table->catalog->naming == FIRN_NAMING_UUID)
         TRY(firn_catalog_drop(table->catalog, table->ident, err));
-    TRY(firn_reachable_remove(firn_table_io(table), &all, &none, &removed, err));
+    TRY(firn_reachable_remove(table->engine, &all, &none, &removed, err));
     return purge_metadata(table, err);
 }
 

@@ -58,25 +58,28 @@ firn_status firn_reachable_add(firn_reachable *reachable, const firn_table *tabl
                                         : FIRN_OK;
 }
 
-static firn_status remove_unneeded(firn_io *io, const firn_map *gone, const firn_map *kept,
-                                   int64_t *removed, firn_error *err)
+static firn_status remove_unneeded(const firn_engine *engine, const firn_map *gone,
+                                   const firn_map *kept, int64_t *removed, firn_error *err)
 {
     for (size_t i = 0; i < gone->count; i++) {
-        if (firn_map_find(kept, gone->entries[i].key))
+        firn_str path = gone->entries[i].key;
+        if (firn_map_find(kept, path))
             continue;
-        firn_status status = firn_io_remove(io, gone->entries[i].key, err);
+        firn_status status = firn_io_remove(engine->io, path, err);
         *removed += status == FIRN_OK;
         if (status != FIRN_NOT_FOUND)
             TRY(status);
+        FIRN_LOG(engine, FIRN_LOG_DEBUG, "remove", firn_log_text("path", path));
+        firn_engine_progress(engine, (firn_progress_event){ .files = *removed });
     }
     return FIRN_OK;
 }
 
-firn_status firn_reachable_remove(firn_io *io, const firn_reachable *gone,
+firn_status firn_reachable_remove(const firn_engine *engine, const firn_reachable *gone,
                                   const firn_reachable *kept, int64_t *removed, firn_error *err)
 {
     *removed = 0;
-    TRY(remove_unneeded(io, &gone->files, &kept->files, removed, err));
-    TRY(remove_unneeded(io, &gone->manifests, &kept->manifests, removed, err));
-    return remove_unneeded(io, &gone->lists, &kept->lists, removed, err);
+    TRY(remove_unneeded(engine, &gone->files, &kept->files, removed, err));
+    TRY(remove_unneeded(engine, &gone->manifests, &kept->manifests, removed, err));
+    return remove_unneeded(engine, &gone->lists, &kept->lists, removed, err);
 }

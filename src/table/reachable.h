@@ -23,7 +23,7 @@ firn_status firn_reachable_add(firn_reachable *reachable, const firn_table *tabl
 /* Removes every file of `gone` that `kept` does not need, data first, so that an
  * interrupted removal can be found again.  Missing files are no failure.  Counts what
  * it removed. */
-firn_status firn_reachable_remove(firn_io *io, const firn_reachable *gone,
+firn_status firn_reachable_remove(const firn_engine *engine, const firn_reachable *gone,
                                   const firn_reachable *kept, int64_t *removed, firn_error *err);
 
 #endif

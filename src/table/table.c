@@ -58,6 +58,25 @@ static firn_table *new_table(firn_engine *engine)
     return table;
 }
 
+static void log_opened(const firn_table *table)
+{
+    int64_t snapshot_id = table->metadata.current_snapshot_id;
+    firn_log_field fields[] = { firn_log_text("table", table->label),
+                                firn_log_text("metadata", table->metadata_location),
+                                firn_log_number("snapshot", snapshot_id) };
+    firn_log(table->engine, FIRN_LOG_INFO, "open", fields, snapshot_id == -1 ? 2 : 3);
+}
+
+/* The handle is complete once this has gone well. */
+static firn_status load_first(firn_table *table, firn_error *err)
+{
+    if (!table->label.data)
+        return firn_nomem(err);
+    TRY(firn_table_refresh(table, err));
+    log_opened(table);
+    return FIRN_OK;
+}
+
 firn_status firn_table_open_in(firn_engine *engine, firn_catalog *catalog, firn_table_ident ident,
                                firn_table **table, firn_error *err)
 {
@@ -68,8 +87,10 @@ firn_status firn_table_open_in(firn_engine *engine, firn_catalog *catalog, firn_
     made->catalog = catalog;
     made->ident = (firn_table_ident){ firn_str_copy(&made->names, ident.namespace_name),
                                       firn_str_copy(&made->names, ident.name) };
+    made->label = firn_str_format(&made->names, "%.*s.%.*s", FIRN_STR_ARG(ident.namespace_name),
+                                  FIRN_STR_ARG(ident.name));
     firn_status status = made->ident.namespace_name.data && made->ident.name.data
-                             ? firn_table_refresh(made, err)
+                             ? load_first(made, err)
                              : firn_nomem(err);
     if (status != FIRN_OK)
         firn_table_close(&made);
@@ -86,7 +107,8 @@ firn_status firn_table_open_at(firn_engine *engine, const char *location, firn_t
         return firn_nomem(err);
     made->location_hint =
         firn_location_absolute(&made->names, firn_str_from(location), engine->working_folder);
-    firn_status status = made->location_hint.data ? firn_table_refresh(made, err) : firn_nomem(err);
+    made->label = made->location_hint;
+    firn_status status = load_first(made, err);
     if (status != FIRN_OK)
         firn_table_close(&made);
     *table = made;

@@ -18,6 +18,7 @@ struct firn_table {
     firn_catalog *catalog; /* borrowed; NULL: pointed at by a path, read only */
     firn_arena names;      /* ident, for the handle's life */
     firn_table_ident ident;
+    firn_str label;         /* for the log: "namespace.table", or the path it was opened by */
     firn_str location_hint; /* NULL catalog: the folder or file it was opened by */
     firn_arena state;       /* metadata and its location, until the next refresh */
     firn_table_metadata metadata;

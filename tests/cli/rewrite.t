@@ -34,3 +34,12 @@ firn delete t; echo "exit status $?"
 firn delete t --mode mor --where true; echo "exit status $?"
 firn query t --format csv
 firn query t.files --select record_count,sort_order_id --format csv
+
+# Rows of a version 3 table keep their ids; changed ones have a new number.
+firn create v3 --schema schema.json --format-version 3
+firn insert v3 --data u.csv
+firn update v3 --set "n = 0" --where "city = 'Oslo'"
+firn delete v3 --where "id = 2"
+firn query v3 --select "id,n,_row_id,_last_updated_sequence_number" --format csv
+firn query v3 --select "_row_id,_last_updated_sequence_number,id" --where "id >= 4" --format csv
+firn check v3 --deep --format table

@@ -50,6 +50,31 @@ TEST(every_codec_gives_back_what_it_took)
             round_trip(&context, all[c], sizes[s]);
 }
 
+TEST(numbers_come_back_and_take_no_more_room_than_as_bytes)
+{
+    SCOPED(firn_codec_context) context = { 0 };
+    static uint8_t numbers[SIZE_LARGE / 8 * 8];
+    uint64_t now = UINT64_C(1704067200000000);
+    for (size_t i = 0; i < sizeof numbers; i += 8) {
+        now += 1 + text[i] % 16 * 523;
+        for (size_t k = 0; k < 8; k++)
+            numbers[i + k] = (uint8_t)(now >> 8 * k);
+    }
+    firn_bytes bytes = { numbers, sizeof numbers };
+    for (size_t c = 0; c < FIRN_COUNT(all); c++) {
+        SCOPED(firn_buf) as_bytes = { 0 };
+        SCOPED(firn_buf) packed = { 0 };
+        SCOPED(firn_buf) again = { 0 };
+        assert_int_equal(firn_codec_compress_numbers(&context, all[c], 1, bytes, &packed, NULL), 0);
+        assert_int_equal(firn_codec_compress(&context, all[c], 1, bytes, &as_bytes, NULL), 0);
+        assert_int_equal(firn_codec_decompress(&context, all[c], firn_buf_bytes(&packed), bytes.len,
+                                               &again, NULL),
+                         FIRN_OK);
+        assert_memory_equal(again.data, numbers, sizeof numbers);
+        assert_in_range(packed.len, 1, as_bytes.len);
+    }
+}
+
 TEST(every_level_is_accepted)
 {
     SCOPED(firn_codec_context) context = { 0 };

@@ -205,6 +205,41 @@ TEST(sort_words_become_orders)
                                                 "bucket(4, id) asc nulls last"));
 }
 
+TEST(nulls_of_a_query_are_above_all_values)
+{
+    SCOPED(firn_arena) arena = { 0 };
+    SCOPED(firn_buf) out = { 0 };
+    firn_schema schema = schema_of("{\"ts\":\"timestamp\",\"id\":\"long\"}", &arena);
+    firn_sort_order order;
+    firn_str words = FIRN_STR("ts, id desc, id desc nulls last, ts ASC NULLS FIRST");
+    assert_int_equal(firn_sort_order_parse_query(words, &schema, &arena, &order, NULL), FIRN_OK);
+    firn_sort_order_put(&out, &order, &schema);
+    assert_true(firn_str_is(firn_buf_str(&out), "ts asc nulls last, id desc nulls first, "
+                                                "id desc nulls last, ts asc nulls first"));
+}
+
+TEST(columns_without_an_order_are_refused_by_name_and_type)
+{
+    static const struct {
+        const char *words, *message;
+    } cases[] = {
+        { "tags", "column \"tags\" of type list<string> has no order" },
+        { "at desc", "column \"at\" of type struct<x: int> has no order" },
+        { "day(name)", "the transform does not take column \"name\" of type string" },
+    };
+    SCOPED(firn_arena) arena = { 0 };
+    firn_schema schema = schema_of(
+        "{\"tags\":\"list<string>\",\"at\":\"struct<x: int>\",\"name\":\"string\"}", &arena);
+    for (size_t i = 0; i < FIRN_COUNT(cases); i++) {
+        firn_sort_order order;
+        firn_error err = { 0 };
+        assert_int_equal(
+            firn_sort_order_parse(firn_str_from(cases[i].words), &schema, &arena, &order, &err),
+            FIRN_INVALID);
+        assert_string_equal(err.message, cases[i].message);
+    }
+}
+
 TEST(partition_folders_are_escaped)
 {
     SCOPED(firn_arena) arena = { 0 };

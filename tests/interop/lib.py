@@ -54,7 +54,7 @@ class Table:
     def __init__(self, catalog, name, columns, version=2, partition=None, sort=None, not_for=(), **properties):
         self.catalog, self.name, self.columns = catalog, f"{catalog.namespace}.{name}_v{version}", [n for n, _ in columns]
         self.rows, self.snapshots, self.tags, self.filters = {"main": []}, {}, {}, []
-        self.version, self.not_for, self.inserted, self.follows_rows = version, list(not_for), [], False
+        self.version, self.not_for, self.lineage, self.follows_rows = version, list(not_for), [], False
         schema = catalog.warehouse.parent / "schema.json"
         schema.write_text(json.dumps(dict(columns)))
         words = ["--schema", schema, "--format-version", version]
@@ -77,7 +77,8 @@ class Table:
         words += ["--branch", branch] if branch != "main" else []
         done = self.firn("insert", self.name, "--data", "-", "--input-format", "ndjson", "--format", "json", *words, stdin=lines)
         self.rows[branch] = ([] if overwrite else self.rows[branch]) + [list(row) for row in rows]
-        self.inserted.append(len(rows))
+        number, first = len(self.snapshots) + 1, len(self.lineage)
+        self.lineage += [[first + at, number] for at in range(len(rows))]
         return self.remember(json.loads(done.stdout)["snapshot-id"], branch)
 
     def insert_file(self, path, rows, *words):
@@ -95,13 +96,18 @@ class Table:
 
     def delete(self, where, keep):
         self.firn("delete", self.name, "--where", where)
-        self.rows["main"] = [row for row in self.rows["main"] if keep(row)]
+        kept = [keep(row) for row in self.rows["main"]]
+        self.rows["main"] = [row for row, stays in zip(self.rows["main"], kept) if stays]
+        self.lineage = [each for each, stays in zip(self.lineage, kept) if stays]
         return self.remember(self.current(), "main")
 
     def update(self, assignments, where, change):
         sets = [word for each in assignments.split(", ") for word in ("--set", each)]
         self.firn("update", self.name, *sets, "--where", where)
-        self.rows["main"] = [change(list(row)) for row in self.rows["main"]]
+        before, number = self.rows["main"], len(self.snapshots) + 1
+        self.rows["main"] = [change(list(row)) for row in before]
+        for each, old, new in zip(self.lineage, before, self.rows["main"]):
+            each[1] = number if new != old else each[1]
         return self.remember(self.current(), "main")
 
     # ------------------------------------------------------------ schema
@@ -163,12 +169,11 @@ class Table:
     # ------------------------------------------------------------ expected
 
     def follow_rows(self):
-        """Format version 3 numbers rows as they come: for a table with one file a commit, and appends to main alone."""
+        """Format version 3 numbers rows as they come: for a table with one file a commit, appends to main, and only then deletes and updates."""
         self.follows_rows = self.version >= 3
 
     def row_lineage(self):
-        commits = [number for number, rows in enumerate(self.inserted, 1) for _ in range(rows)]
-        rows = [[*row, row_id, number] for row_id, (row, number) in enumerate(zip(self.rows["main"], commits))]
+        rows = [[*row, *lineage] for row, lineage in zip(self.rows["main"], self.lineage)]
         return {"columns": [*self.columns, "_row_id", "_last_updated_sequence_number"], "rows": rows}
 
     def where(self, condition, keep, **plan):

@@ -372,7 +372,7 @@ def expired_snapshots(made):
     made.expire(keep=2)
 
 
-@table("cow", 1, 2)
+@table("cow")
 def deleted_and_updated(made):
     made = made([("id", "long"), ("k", "string"), ("n", "int")], partition="k")
     made.insert(*([i, "abc"[i % 3], i] for i in range(30)), [100, None, None])
@@ -385,16 +385,17 @@ def deleted_and_updated(made):
     made.where("n >= 1000", lambda r: r[2] >= 1000)
 
 
-@table("cow_nested", 1, 2)
+@table("cow_nested")
 def deleted_among_nested_values(made):
     made = made(NESTED)
     made.insert(*NESTED_ROWS)
     made.insert([10, {"a": 1, "b": "x", "deep": None}, ["p"], [[1]], pairs(("k", 1)), pairs(), []])
+    made.follow_rows()
     made.delete("id = 2 or s.a = 4", lambda r: r[0] not in (2, 4))
     made.update("id = id + 100", "s.b = 'x'", lambda r: [r[0] + 100, *r[1:]] if r[0] in (1, 10) else r)
 
 
-@table("cow_types", 1, 2)
+@table("cow_types")
 def deleted_among_types(made):
     made = made(TYPES, sort="c_str desc, id")
     made.insert(*EXTREMES)

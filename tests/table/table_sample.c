@@ -16,7 +16,8 @@ void table_sample_release(table_sample *s)
 firn_status table_sample_make(table_sample *s, const firn_allocator *allocator, firn_io *io,
                               const firn_table_options *options, firn_error *err)
 {
-    TRY(firn_engine_open_with(NULL, allocator, io, &s->engine, err));
+    firn_engine_options engine = { .threads = s->threads ? s->threads : 1 };
+    TRY(firn_engine_open_with(&engine, allocator, io, &s->engine, err));
     TRY(firn_catalog_open(s->engine, "memory:", NULL, &s->catalog, err));
     return firn_table_create(s->catalog, "ns.t",
                              "{\"id\":\"long!\",\"name\":\"string\",\"at\":\"timestamp\"}", options,

@@ -12,6 +12,7 @@ typedef struct table_sample {
     firn_engine *engine;
     firn_catalog *catalog;
     firn_table *table;
+    size_t threads; /* 0: one, so that what fails first is known */
 } table_sample;
 
 void table_sample_release(table_sample *sample);

@@ -23,6 +23,7 @@ typedef struct page_record {
 typedef struct chunk_state {
     firn_parquet_encoding encoding;
     firn_codec codec;
+    bool words; /* plain values are numbers of eight bytes */
     int64_t start, uncompressed, compressed;
     int64_t dictionary_offset, data_offset;
     firn_bounds bounds;
@@ -63,12 +64,13 @@ firn_status firn_chunk_put(firn_chunk_writer *w, const void *data, size_t len, f
 /* ---- pages ---- */
 
 /* Compresses `bytes` behind what `packed` holds. */
-static firn_status pack(firn_chunk_writer *w, firn_codec codec, firn_bytes bytes, firn_error *err)
+static firn_status pack(firn_chunk_writer *w, const chunk_state *state,
+                        firn_parquet_encoding encoding, firn_bytes bytes, firn_error *err)
 {
-    if (codec != FIRN_CODEC_NONE)
-        return firn_codec_compress(&w->codecs, codec, w->options->level, bytes, &w->packed, err);
-    firn_put(&w->packed, bytes.data, bytes.len);
-    return firn_buf_check(&w->packed, err);
+    if (state->words && encoding == FIRN_PARQUET_PLAIN)
+        return firn_codec_compress_numbers(&w->codecs, state->codec, w->options->level, bytes,
+                                           &w->packed, err);
+    return firn_codec_compress(&w->codecs, state->codec, w->options->level, bytes, &w->packed, err);
 }
 
 /* Writes the header and the page, which lies in `packed`. */
@@ -106,7 +108,7 @@ static firn_status put_dictionary(firn_chunk_writer *w, const firn_column_writer
     firn_buf_clear(&w->packed);
     firn_page_put_dictionary(column, &w->page);
     TRY(firn_buf_check(&w->page, err));
-    TRY(pack(w, state->codec, firn_buf_bytes(&w->page), err));
+    TRY(pack(w, state, FIRN_PARQUET_PLAIN, firn_buf_bytes(&w->page), err));
     state->dictionary_offset = w->position;
     return put_page(w, state, &header, err);
 }
@@ -128,7 +130,7 @@ static firn_status make_page_v1(firn_chunk_writer *w, const firn_column_writer *
                               .definition_level_encoding = FIRN_PARQUET_RLE,
                               .repetition_level_encoding = FIRN_PARQUET_RLE },
     };
-    return pack(w, state->codec, firn_buf_bytes(&w->page), err);
+    return pack(w, state, state->encoding, firn_buf_bytes(&w->page), err);
 }
 
 /* Values that do not shrink stay as they are: the header can say so. */
@@ -144,7 +146,7 @@ static firn_status make_page_v2(firn_chunk_writer *w, const firn_column_writer *
     firn_page_put_values(column, state->encoding, span, &w->page);
     TRY(firn_buf_check(&w->page, err));
     firn_bytes values = { w->page.data + split, w->page.len - split };
-    TRY(pack(w, state->codec, values, err));
+    TRY(pack(w, state, state->encoding, values, err));
     bool compressed = state->codec != FIRN_CODEC_NONE;
     if (compressed && w->packed.len - split > values.len - values.len / 16) {
         w->packed.len = split;
@@ -429,7 +431,8 @@ static firn_status describe(firn_chunk_writer *w, const firn_column_writer *colu
 static firn_status begin_chunk(firn_chunk_writer *w, firn_column_writer *column, chunk_state *state,
                                firn_error *err)
 {
-    *state = (chunk_state){ .encoding = firn_page_choose_encoding(column) };
+    *state = (chunk_state){ .encoding = firn_page_choose_encoding(column),
+                            .words = firn_leaf_width(column->leaf) == sizeof(uint64_t) };
     if (column->use_codes && state->encoding != FIRN_PARQUET_RLE_DICTIONARY)
         TRY(firn_column_writer_drop_dictionary(column, err));
     size_t page_count = plan_pages(w, column);
@@ -461,6 +464,7 @@ double firn_chunk_try_ratio(firn_chunk_writer *w, const firn_column_writer *colu
     firn_page_span span = firn_page_next(column, limits, (firn_page_span){ 0 });
     firn_parquet_page_header header;
     chunk_state state = { .codec = w->options->codec,
+                          .words = firn_leaf_width(column->leaf) == sizeof(uint64_t),
                           .encoding = firn_page_choose_encoding(column) };
     /* Values still held as codes would have to be turned back: compress the codes instead. */
     if (column->use_codes)

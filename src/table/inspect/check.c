@@ -101,6 +101,8 @@ static firn_status check_entry(walk *w, const firn_manifest_entry *entry,
     if (again)
         return FIRN_OK;
     c->counts->files++;
+    firn_engine_progress(c->table->engine, (firn_progress_event){ .rows = c->counts->rows,
+                                                                  .files = c->counts->files });
     int64_t before = c->counts->faults;
     firn_status status = look_at_file(w, &entry->file, &why);
     if (firn_check_failure(c, status, &why) != FIRN_OK)

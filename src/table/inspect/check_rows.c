@@ -87,6 +87,10 @@ static firn_status look_at_batch(check *c, firn_file_reader *reader, int64_t *ro
         look_at_column(&c->columns[i], &view.children[i]);
     c->rows += *row_count;
     batch.release(&batch);
+    const firn_check_counts *counts = c->checker->counts;
+    firn_engine_progress(
+        c->checker->table->engine,
+        (firn_progress_event){ .rows = counts->rows + c->rows, .files = counts->files });
     return status;
 }
 

@@ -255,12 +255,30 @@ firn_status firn_metadata_table_next(firn_metadata_table *t, struct ArrowArray *
 
 /* ---- opening and closing ---- */
 
+static firn_status find_description(firn_str name, const description **what, firn_error *err)
+{
+    *what = find(name);
+    if (!*what)
+        return firn_fail(err, FIRN_NOT_FOUND, "no metadata table \"%.*s\"", FIRN_STR_ARG(name));
+    return FIRN_OK;
+}
+
+firn_status firn_metadata_table_columns(firn_table *table, firn_str name, firn_arena *arena,
+                                        firn_arrow_field *columns, firn_error *err)
+{
+    const description *what;
+    firn_metadata_columns made;
+    TRY(firn_table_settle(table, err));
+    TRY(find_description(name, &what, err));
+    TRY(firn_metadata_columns_make(table, what->kind, what->all, arena, &made, err));
+    *columns = made.output;
+    return FIRN_OK;
+}
+
 static firn_status prepare(firn_metadata_table *t, firn_str name, const firn_scan_options *o,
                            firn_error *err)
 {
-    t->what = find(name);
-    if (!t->what)
-        return firn_fail(err, FIRN_NOT_FOUND, "no metadata table \"%.*s\"", FIRN_STR_ARG(name));
+    TRY(find_description(name, &t->what, err));
     if (o->where)
         return firn_fail(err, FIRN_UNSUPPORTED, "metadata tables cannot be filtered");
     TRY(firn_metadata_columns_make(t->table, t->what->kind, t->what->all, &t->memory, &t->columns,

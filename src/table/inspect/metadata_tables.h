@@ -18,6 +18,10 @@ typedef struct firn_metadata_table firn_metadata_table;
 
 bool firn_metadata_table_exists(firn_str name);
 
+/* All columns it has, each with an id of its own, as a struct that lives in `arena`. */
+firn_status firn_metadata_table_columns(firn_table *table, firn_str name, firn_arena *arena,
+                                        firn_arrow_field *columns, firn_error *err);
+
 /* Opens a metadata table of `table`, which must stay as it is meanwhile.  `options`
  * gives the snapshot (where it matters) and top-level columns; the rest of it must be
  * empty.  FIRN_NOT_FOUND, FIRN_INVALID. */

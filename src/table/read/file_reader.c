@@ -52,6 +52,7 @@ struct firn_file_reader {
     size_t range_count, range;
     int64_t at; /* row in the open row group */
     bool group_open;
+    int64_t from, to; /* the window: rows of the file */
     int64_t skipped;
 };
 
@@ -94,10 +95,20 @@ static firn_value number_value(firn_type_kind kind, int64_t number)
     return (firn_value){ .kind = kind, .is_null = number < 0, .integer = number };
 }
 
+static bool is_lineage(const source *s)
+{
+    return s->field->id == FIRN_COLUMN_ROW_ID || s->field->id == FIRN_COLUMN_LAST_UPDATED;
+}
+
+/* Files without a first row id have no lineage, whatever their columns say. */
+static bool has_lineage(const firn_file_reader *r)
+{
+    return r->task->entry.file.first_row_id >= 0;
+}
+
 static bool metadata_column(const firn_file_reader *r, source *s)
 {
     const firn_manifest_entry *entry = &r->task->entry;
-    bool lineage = entry->file.first_row_id >= 0;
     s->kind = SOURCE_CONSTANT;
     switch (s->field->id) {
     case FIRN_COLUMN_FILE: s->constant = text_value(entry->file.file_path); return true;
@@ -109,13 +120,13 @@ static bool metadata_column(const firn_file_reader *r, source *s)
         s->constant = number_value(FIRN_TYPE_LONG, entry->sequence_number);
         return true;
     case FIRN_COLUMN_ROW_ID:
-        if (lineage)
+        if (has_lineage(r))
             s->kind = SOURCE_ROW_ID;
         else
             s->constant = number_value(FIRN_TYPE_LONG, -1);
         return true;
     case FIRN_COLUMN_LAST_UPDATED:
-        s->constant = number_value(FIRN_TYPE_LONG, lineage ? entry->sequence_number : -1);
+        s->constant = number_value(FIRN_TYPE_LONG, has_lineage(r) ? entry->sequence_number : -1);
         return true;
     default: return false;
     }
@@ -151,7 +162,7 @@ static firn_status find_source(firn_file_reader *r, const firn_field *field, sou
     *s = (source){ .field = field };
     s->node = r->file ? firn_parquet_node_by_id(r->root, field->id) : NULL;
     bool in_avro = !r->file && firn_avro_batches_have(&r->avro, r->request->schema, field->id);
-    if (s->node || in_avro) {
+    if ((s->node || in_avro) && (has_lineage(r) || !is_lineage(s))) {
         s->kind = in_avro ? SOURCE_AVRO : SOURCE_FILE;
         TRY(check_nested_defaults(field, s->node, err));
         return firn_arrow_field_of(field, &r->memory, &s->as, err);
@@ -255,7 +266,7 @@ static firn_status choose_rows(firn_file_reader *r, firn_error *err)
     if (may_match)
         TRY(firn_row_ranges(r->file, r->group, r->where, r->leaves, r->filter_count,
                             &r->group_memory, &r->ranges, &r->range_count, err));
-    r->skipped += r->range_count == 0;
+    r->skipped += r->range_count == 0 && r->group_start >= r->from;
     return FIRN_OK;
 }
 
@@ -298,7 +309,25 @@ static firn_status catch_up(source *s, firn_error *err)
     return behind ? firn_parquet_column_skip(s->column, behind, err) : FIRN_OK;
 }
 
-/* All of the next `count` rows. */
+/* Row lineage as the file has it, `view` from its row `first` on; what is null there is
+ * inherited (spec, "Row Lineage"). */
+static void put_lineage(firn_column *out, const firn_file_reader *r, const source *s,
+                        const firn_view *view, int64_t first, const int64_t *rows, int64_t count)
+{
+    const firn_manifest_entry *entry = &r->task->entry;
+    int64_t first_id = entry->file.first_row_id + r->group_start + r->at;
+    for (int64_t i = 0; i < count; i++) {
+        int64_t row = rows ? rows[i] : i;
+        if (!firn_view_is_null(view, row - first))
+            firn_column_put_int64(out, firn_view_int64(view, row - first));
+        else if (s->field->id == FIRN_COLUMN_ROW_ID)
+            firn_column_put_int64(out, first_id + row);
+        else
+            firn_column_put_int64(out, entry->sequence_number);
+    }
+}
+
+/* All of the next `count` rows, as the file has them. */
 static firn_status put_all(firn_file_reader *r, source *s, int64_t count, firn_column *out,
                            firn_error *err)
 {
@@ -354,8 +383,11 @@ static firn_status put_chosen(firn_file_reader *r, source *s, int64_t count, int
         return FIRN_OK;
     }
     if (s->kind == SOURCE_AVRO) {
-        firn_column_append_rows(out, firn_avro_batches_view(&r->avro, s->field->id), rows,
-                                (size_t)row_count);
+        const firn_view *view = firn_avro_batches_view(&r->avro, s->field->id);
+        if (is_lineage(s))
+            put_lineage(out, r, s, view, 0, rows, row_count);
+        else
+            firn_column_append_rows(out, view, rows, (size_t)row_count);
         return FIRN_OK;
     }
     if (s->kind != SOURCE_FILE) {
@@ -367,12 +399,29 @@ static firn_status put_chosen(firn_file_reader *r, source *s, int64_t count, int
     s->behind += first;
     TRY(read_piece(r, s, last - first + 1, &p, err));
     s->behind = count - last - 1;
+    if (is_lineage(s)) {
+        put_lineage(out, r, s, &p.view, first, rows, row_count);
+        return FIRN_OK;
+    }
     int64_t *shifted = firn_new(&r->batch_memory, int64_t, (size_t)row_count);
     if (!shifted)
         return firn_nomem(err);
     for (int64_t i = 0; i < row_count; i++)
         shifted[i] = rows[i] - first;
     firn_column_append_rows(out, &p.view, shifted, (size_t)row_count);
+    return FIRN_OK;
+}
+
+/* All of the next `count` rows, with what they inherit. */
+static firn_status put_whole(firn_file_reader *r, source *s, int64_t count, firn_column *out,
+                             firn_error *err)
+{
+    bool stored = s->kind == SOURCE_FILE || s->kind == SOURCE_AVRO;
+    if (!stored || !is_lineage(s))
+        return put_all(r, s, count, out, err);
+    SCOPED(piece) p = { 0 };
+    TRY(read_piece(r, s, count, &p, err));
+    put_lineage(out, r, s, &p.view, 0, NULL, count);
     return FIRN_OK;
 }
 
@@ -436,7 +485,7 @@ static firn_status put_batch(firn_file_reader *r, int64_t count, firn_column *ou
         if (chosen == 0)
             s->behind += count;
         else if (chosen == count)
-            TRY(put_all(r, s, count, &out->children[i], err));
+            TRY(put_whole(r, s, count, &out->children[i], err));
         else
             TRY(put_chosen(r, s, count, rows, chosen, &out->children[i], err));
     }
@@ -456,34 +505,64 @@ static void jump(firn_file_reader *r, int64_t to)
     r->at = to;
 }
 
-static firn_status next_in_group(firn_file_reader *r, firn_column *out, int64_t *row_count,
-                                 firn_error *err)
+/* What is left of the range at hand within the window, as rows of the open row group. */
+static firn_row_range in_window(const firn_file_reader *r)
 {
-    const firn_row_range *range = &r->ranges[r->range];
-    if (r->at < range->start)
-        jump(r, range->start);
-    int64_t count = range->end - r->at;
+    firn_row_range range = r->ranges[r->range];
+    int64_t from = r->from - r->group_start, to = r->to - r->group_start;
+    from = from < r->at ? r->at : from;
+    range.start = range.start < from ? from : range.start;
+    range.end = range.end > to ? to : range.end;
+    return range;
+}
+
+static firn_status next_in_group(firn_file_reader *r, firn_row_range range, firn_column *out,
+                                 int64_t *row_count, firn_error *err)
+{
+    if (r->at < range.start)
+        jump(r, range.start);
+    int64_t count = range.end - r->at;
     count = count < r->request->batch_rows ? count : r->request->batch_rows;
     firn_arena_reset(&r->batch_memory);
     TRY(put_batch(r, count, out, row_count, err));
     r->at += count;
-    r->range += r->at == range->end;
+    r->range += r->at == r->ranges[r->range].end;
     return FIRN_OK;
+}
+
+static int64_t group_end(const firn_file_reader *r)
+{
+    return r->group_start + firn_parquet_row_count(r->file, r->group);
+}
+
+/* Past the row group at hand when all of it was read, and past those before the window. */
+static void pass_groups(firn_file_reader *r)
+{
+    size_t count = firn_parquet_row_group_count(r->file);
+    while (r->group < count && ((r->group_open && r->range == r->range_count) ||
+                                (group_end(r) <= r->from && r->from > 0))) {
+        close_columns(r);
+        r->group_start = group_end(r);
+        r->group++;
+    }
 }
 
 static firn_status next_in_parquet(firn_file_reader *r, firn_column *out, int64_t *row_count,
                                    bool *ended, firn_error *err)
 {
-    if (r->group_open && r->range == r->range_count) {
-        close_columns(r);
-        r->group_start += firn_parquet_row_count(r->file, r->group++);
-    }
-    *ended = r->group == firn_parquet_row_group_count(r->file);
+    pass_groups(r);
+    *ended = r->group == firn_parquet_row_group_count(r->file) || r->group_start >= r->to;
     if (*ended)
         return FIRN_OK;
     if (!r->group_open)
         TRY(open_group(r, err));
-    return r->range < r->range_count ? next_in_group(r, out, row_count, err) : FIRN_OK;
+    while (r->range < r->range_count && r->ranges[r->range].end <= r->from - r->group_start)
+        r->range++;
+    if (r->range == r->range_count)
+        return FIRN_OK;
+    firn_row_range range = in_window(r);
+    *ended = range.start >= range.end;
+    return *ended ? FIRN_OK : next_in_group(r, range, out, row_count, err);
 }
 
 static firn_status next_in_avro(firn_file_reader *r, firn_column *out, int64_t *row_count,
@@ -507,6 +586,8 @@ firn_status firn_file_reader_next(firn_file_reader *r, firn_column *out, int64_t
     bool ended = false;
     *row_count = 0;
     while (*row_count == 0 && !ended) {
+        if (r->request->stopped && atomic_load(r->request->stopped))
+            return firn_fail(err, FIRN_CANCELLED, "nobody wants more rows");
         firn_status status = r->file ? next_in_parquet(r, out, row_count, &ended, err)
                                      : next_in_avro(r, out, row_count, &ended, err);
         if (status != FIRN_OK)
@@ -587,6 +668,7 @@ firn_status firn_file_reader_open(const firn_read_request *request, const firn_s
         return firn_nomem(err);
     r->request = request;
     r->task = task;
+    r->to = INT64_MAX;
     r->allocator = r->memory.allocator = r->group_memory.allocator = r->batch_memory.allocator =
         allocator;
     firn_status status = open_file(r, err);
@@ -596,6 +678,12 @@ firn_status firn_file_reader_open(const firn_read_request *request, const firn_s
     }
     *reader = r;
     return FIRN_OK;
+}
+
+void firn_file_reader_window(firn_file_reader *reader, int64_t from, int64_t to)
+{
+    reader->from = from;
+    reader->to = to;
 }
 
 int64_t firn_file_reader_skipped(const firn_file_reader *reader)

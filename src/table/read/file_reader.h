@@ -10,20 +10,13 @@
 #ifndef TABLE_READ_FILE_READER_H
 #define TABLE_READ_FILE_READER_H
 
+#include <stdatomic.h>
+
 #include "arrow/column.h"
 #include "table/read/plan.h"
+#include "table/reserved_fields.h"
 
 typedef struct firn_file_reader firn_file_reader;
-
-/* Metadata columns that are not in the file; their reserved ids. */
-enum {
-    FIRN_COLUMN_FILE = 2147483646,
-    FIRN_COLUMN_POS = 2147483645,
-    FIRN_COLUMN_SPEC_ID = 2147483643,
-    FIRN_COLUMN_ROW_ID = 2147483540,
-    FIRN_COLUMN_LAST_UPDATED = 2147483539,
-    FIRN_COLUMN_SEQUENCE_NUMBER = 2147483447, /* `_data_sequence_number`: ours, not the spec's */
-};
 
 /* What all files of one scan have in common. */
 typedef struct firn_read_request {
@@ -34,18 +27,25 @@ typedef struct firn_read_request {
     size_t field_count;
     const firn_node *where; /* bound; NULL: all rows */
     int64_t batch_rows;
+    const atomic_bool *stopped; /* NULL, or set by another thread when nobody wants rows any more */
 } firn_read_request;
 
 /* Opens the task's file; request and task are borrowed. */
 firn_status firn_file_reader_open(const firn_read_request *request, const firn_scan_task *task,
                                   firn_file_reader **reader, firn_error *err);
 
+/* From now on only the file's rows from `from` to `to` - 1 (of a Parquet file), which must
+ * come after those that were read.  Batches end with it, and the end of the file is then
+ * that of the window; the next one may follow. */
+void firn_file_reader_window(firn_file_reader *reader, int64_t from, int64_t to);
+
 /* Appends the next matching rows to `out`, a struct column of the request's output
- * type: at most a batch; *row_count is 0 only at the end of the file. */
+ * type: at most a batch; *row_count is 0 only at the end of the file.  FIRN_CANCELLED
+ * when the request was stopped. */
 firn_status firn_file_reader_next(firn_file_reader *reader, firn_column *out, int64_t *row_count,
                                   firn_error *err);
 
-/* Row groups that were left out so far. */
+/* Row groups that were left out so far, of those that begin in a window. */
 int64_t firn_file_reader_skipped(const firn_file_reader *reader);
 
 void firn_file_reader_close(firn_file_reader **reader);

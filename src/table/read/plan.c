@@ -334,6 +334,17 @@ static firn_status choose_metrics(planner *p)
     return find_unmapped(p, kept, count);
 }
 
+static void log_plan(const planner *p, const firn_snapshot *snapshot)
+{
+    const firn_plan_counts *c = &p->plan->counts;
+    FIRN_LOG(p->table->engine, FIRN_LOG_INFO, "plan", firn_log_text("table", p->table->label),
+             firn_log_number("snapshot", snapshot->snapshot_id),
+             firn_log_number("files", c->data_files),
+             firn_log_number("files-skipped", c->files_skipped), firn_log_number("rows", c->rows),
+             firn_log_number("bytes", c->bytes), firn_log_number("manifests", c->manifests_read),
+             firn_log_number("manifests-skipped", c->manifests_skipped));
+}
+
 firn_status firn_plan_scan(const firn_table *table, const firn_snapshot *snapshot,
                            const firn_schema *schema, const firn_node *where, unsigned want,
                            firn_arena *arena, firn_plan *plan, firn_error *err)
@@ -359,5 +370,6 @@ firn_status firn_plan_scan(const firn_table *table, const firn_snapshot *snapsho
         else
             TRY(plan_manifest(&p, &list.files[i]));
     }
+    log_plan(&p, snapshot);
     return FIRN_OK;
 }

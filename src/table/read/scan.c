@@ -3,6 +3,7 @@
 #include "table/read/scan.h"
 
 #include "table/arrow_schema.h"
+#include "table/read/read_ahead.h"
 
 enum { BATCH_ROWS = 32768 };
 
@@ -17,9 +18,9 @@ struct firn_scan {
     const firn_field **fields;
     firn_plan plan;
     firn_read_request request;
-    size_t task, task_end;
-    firn_file_reader *reader;
-    int64_t rows_left; /* under the limit; -1: no limit */
+    size_t task, task_end;  /* those to read */
+    firn_read_ahead *ahead; /* NULL: not begun */
+    int64_t rows_left;      /* under the limit; -1: no limit */
     int64_t groups_skipped;
 };
 
@@ -67,26 +68,27 @@ firn_status firn_scan_snapshot_of(const firn_table *table, const firn_scan_optio
 
 /* ---- which columns ---- */
 
-static const firn_field metadata_fields[] = {
-    { .id = FIRN_COLUMN_FILE, .name = FIRN_STR("_file"), .type = { .kind = FIRN_TYPE_STRING } },
-    { .id = FIRN_COLUMN_POS, .name = FIRN_STR("_pos"), .type = { .kind = FIRN_TYPE_LONG } },
-    { .id = FIRN_COLUMN_SPEC_ID, .name = FIRN_STR("_spec_id"), .type = { .kind = FIRN_TYPE_INT } },
-    { .id = FIRN_COLUMN_SEQUENCE_NUMBER,
-      .name = FIRN_STR("_data_sequence_number"),
-      .type = { .kind = FIRN_TYPE_LONG } },
-    { .id = FIRN_COLUMN_ROW_ID, .name = FIRN_STR("_row_id"), .type = { .kind = FIRN_TYPE_LONG } },
-    { .id = FIRN_COLUMN_LAST_UPDATED,
-      .name = FIRN_STR("_last_updated_sequence_number"),
-      .type = { .kind = FIRN_TYPE_LONG } },
-};
+firn_status firn_scan_columns(const firn_schema *schema, firn_arena *arena, firn_schema *columns,
+                              firn_error *err)
+{
+    const firn_type *root = &schema->root;
+    size_t own = root->field_count, more;
+    const firn_field *reserved = firn_reserved_fields(&more);
+    firn_field *fields = firn_new(arena, firn_field, own + more);
+    *columns = *schema;
+    if (!fields)
+        return firn_nomem(err);
+    for (size_t i = 0; i < own + more; i++)
+        fields[i] = i < own ? root->fields[i] : reserved[i - own];
+    columns->root.fields = fields;
+    columns->root.field_count = own + more;
+    return FIRN_OK;
+}
 
 static const firn_field *find_column(const firn_scan *scan, firn_str name)
 {
     const firn_field *field = firn_schema_find(scan->schema, name);
-    for (size_t i = 0; !field && i < FIRN_COUNT(metadata_fields); i++)
-        if (firn_str_equal(metadata_fields[i].name, name))
-            field = &metadata_fields[i];
-    return field;
+    return field ? field : firn_reserved_field_named(name);
 }
 
 static firn_status add_column(firn_scan *scan, firn_str name, const firn_field *field,
@@ -232,42 +234,50 @@ const firn_plan *firn_scan_plan(const firn_scan *scan)
     return &scan->plan;
 }
 
+static int64_t groups_skipped(const firn_scan *scan)
+{
+    return scan->ahead ? firn_read_ahead_skipped(scan->ahead) : 0;
+}
+
 void firn_scan_get_counts(const firn_scan *scan, firn_scan_counts *counts)
 {
     const firn_plan_counts *c = &scan->plan.counts;
-    *counts = (firn_scan_counts){ .data_files = c->data_files,
-                                  .rows = c->rows,
-                                  .bytes = c->bytes,
-                                  .manifests_read = c->manifests_read,
-                                  .manifests_skipped = c->manifests_skipped,
-                                  .files_skipped = c->files_skipped,
-                                  .row_groups_skipped = scan->groups_skipped };
+    *counts =
+        (firn_scan_counts){ .data_files = c->data_files,
+                            .rows = c->rows,
+                            .bytes = c->bytes,
+                            .manifests_read = c->manifests_read,
+                            .manifests_skipped = c->manifests_skipped,
+                            .files_skipped = c->files_skipped,
+                            .row_groups_skipped = scan->groups_skipped + groups_skipped(scan) };
 }
 
 /* ---- rows ---- */
 
-static void end_file(firn_scan *scan)
+static void stop_reading(firn_scan *scan)
 {
-    if (scan->reader)
-        scan->groups_skipped += firn_file_reader_skipped(scan->reader);
-    firn_file_reader_close(&scan->reader);
+    scan->groups_skipped += groups_skipped(scan);
+    firn_read_ahead_close(&scan->ahead);
 }
 
-static firn_status read_batch(firn_scan *scan, firn_column *out, int64_t *row_count,
-                              firn_error *err)
+/* Reading ahead is for those who will want what comes next. */
+static bool is_short(const firn_scan *scan)
 {
-    *row_count = 0;
-    while (scan->task < scan->task_end) {
-        if (!scan->reader)
-            TRY(firn_file_reader_open(&scan->request, &scan->plan.tasks[scan->task], &scan->reader,
-                                      err));
-        TRY(firn_file_reader_next(scan->reader, out, row_count, err));
-        if (*row_count > 0)
-            return FIRN_OK;
-        end_file(scan);
-        scan->task++;
-    }
-    return FIRN_OK;
+    int64_t rows = 0, few = 2 * scan->request.batch_rows;
+    if (scan->rows_left >= 0 && scan->rows_left <= few && !scan->where)
+        return true;
+    for (size_t i = scan->task; i < scan->task_end && rows <= few; i++)
+        rows += scan->plan.tasks[i].entry.file.record_count;
+    return rows <= few;
+}
+
+static firn_status start_reading(firn_scan *scan, firn_error *err)
+{
+    firn_pool *pool = is_short(scan) ? NULL : scan->table->engine->pool;
+    if (scan->rows_left > 0 && scan->rows_left < scan->request.batch_rows && !scan->where)
+        scan->request.batch_rows = scan->rows_left;
+    return firn_read_ahead_open(&scan->request, scan->plan.tasks + scan->task,
+                                scan->task_end - scan->task, pool, &scan->ahead, err);
 }
 
 /* Only the struct's own length is cut: Arrow lets children be longer. */
@@ -282,28 +292,23 @@ static void cut_to_limit(firn_scan *scan, struct ArrowArray *batch)
 
 firn_status firn_scan_next(firn_scan *scan, struct ArrowArray *batch, firn_error *err)
 {
-    SCOPED(firn_column) out = { 0 };
-    int64_t row_count;
     *batch = (struct ArrowArray){ 0 };
     if (scan->rows_left == 0)
         return FIRN_OK;
-    if (scan->rows_left > 0 && scan->rows_left < scan->request.batch_rows && !scan->where)
-        scan->request.batch_rows = scan->rows_left;
-    TRY(firn_column_init(&out, &scan->output, scan->allocator, err));
-    TRY(read_batch(scan, &out, &row_count, err));
-    if (row_count == 0)
-        return FIRN_OK;
-    TRY(firn_column_finish(&out, batch, err));
-    cut_to_limit(scan, batch);
+    if (!scan->ahead)
+        TRY(start_reading(scan, err));
+    TRY(firn_read_ahead_next(scan->ahead, batch, err));
+    if (batch->release)
+        cut_to_limit(scan, batch);
     return FIRN_OK;
 }
 
 firn_status firn_scan_only(firn_scan *scan, size_t task, firn_error *err)
 {
     (void)err;
-    end_file(scan);
-    scan->task = task;
-    scan->task_end = task < scan->plan.task_count ? task + 1 : task;
+    stop_reading(scan);
+    scan->task = task < scan->plan.task_count ? task : scan->plan.task_count;
+    scan->task_end = task < scan->plan.task_count ? task + 1 : scan->plan.task_count;
     return FIRN_OK;
 }
 
@@ -313,7 +318,7 @@ void firn_scan_close(firn_scan **scan)
     *scan = NULL;
     if (!closed)
         return;
-    end_file(closed);
+    stop_reading(closed);
     firn_arena_release(&closed->memory);
     firn_free(closed->allocator, closed, sizeof *closed);
 }

@@ -13,6 +13,11 @@ firn_status firn_scan_snapshot_of(const firn_table *table, const firn_scan_optio
                                   const firn_snapshot **snapshot, const firn_schema **schema,
                                   firn_error *err);
 
+/* What may be selected: the schema's columns and, behind them, _file, _pos, …; only the
+ * list is new, and lives in `arena`. */
+firn_status firn_scan_columns(const firn_schema *schema, firn_arena *arena, firn_schema *columns,
+                              firn_error *err);
+
 /* The struct that batches are laid out as; lives in the scan. */
 const firn_arrow_field *firn_scan_output(const firn_scan *scan);
 

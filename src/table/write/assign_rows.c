@@ -3,6 +3,7 @@
 #include "table/write/assign_rows.h"
 
 #include "table/arrow_schema.h"
+#include "table/reserved_fields.h"
 
 /* ---- parsing ---- */
 
@@ -106,12 +107,26 @@ static firn_status assign_column(const firn_assignments *assignments,
     return FIRN_OK;
 }
 
-static const firn_assignment *assignment_of(const firn_assignments *a, size_t column)
+/* NULL: the column stays as it is. */
+static const firn_assignment *assignment_of(const firn_assignments *a, int32_t field_id)
 {
     for (size_t i = 0; i < a->count; i++)
-        if (a->items[i].field == &a->schema->root.fields[column])
+        if (a->items[i].field->id == field_id)
             return &a->items[i];
     return NULL;
+}
+
+/* A changed row was last updated by the commit to come, whose number it inherits. */
+static void clear_changed(const firn_view *before, const uint8_t *mask, int64_t count,
+                          firn_column *out)
+{
+    for (int64_t row = 0, end; row < count; row = end) {
+        for (end = row; end < count && !mask[end]; end++)
+            continue;
+        firn_column_append_view(out, before, row, end - row);
+        for (; end < count && mask[end]; end++)
+            firn_column_put_null(out);
+    }
 }
 
 firn_status firn_assign_rows(firn_assignments *assignments, const firn_view *batch,
@@ -121,8 +136,11 @@ firn_status firn_assign_rows(firn_assignments *assignments, const firn_view *bat
         assignments->inputs[i].view =
             firn_column_source_view(&assignments->inputs[i].source, batch);
     for (size_t i = 0; i < out->child_count; i++) {
-        const firn_assignment *assignment = assignment_of(assignments, i);
-        if (assignment)
+        const firn_assignment *assignment =
+            assignment_of(assignments, out->children[i].field->field_id);
+        if (out->children[i].field->field_id == FIRN_COLUMN_LAST_UPDATED)
+            clear_changed(&batch->children[i], mask, batch->length, &out->children[i]);
+        else if (assignment)
             TRY(assign_column(assignments, assignment, &batch->children[i], mask, batch->length,
                               &out->children[i], err));
         else

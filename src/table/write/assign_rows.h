@@ -27,7 +27,7 @@ firn_status firn_assignments_parse(const char *const *texts, size_t count,
                                    const firn_schema *schema, firn_arena *arena,
                                    firn_assignments *assignments, firn_error *err);
 
-/* Appends all rows of `batch`, laid out as the schema, to `out`, which is laid out
+/* Appends all rows of `batch`, laid out as the schema and its lineage, to `out`, which is laid out
  * alike; those whose byte in `mask` is not 0 with the assigned values. */
 firn_status firn_assign_rows(firn_assignments *assignments, const firn_view *batch,
                              const uint8_t *mask, firn_column *out, firn_error *err);

@@ -7,6 +7,7 @@
 #include "io/random.h"
 #include "table/arrow_schema.h"
 #include "table/metrics.h"
+#include "table/reserved_fields.h"
 #include "table/write/partitioner.h"
 #include "table/write/sort_key.h"
 #include "table/write/write_options.h"
@@ -39,6 +40,7 @@ struct firn_data_writer {
     const firn_schema *schema;
     const firn_partition_spec *spec;
     const firn_sort_order *order;
+    const firn_field **fields; /* the columns of files, as many as `arrow` has */
     firn_arrow_field arrow;
     firn_partitioner partitioner;
     firn_parquet_write_options options;
@@ -133,7 +135,11 @@ static firn_status end_file(firn_data_writer *w, route *r, firn_error *err)
     w->held -= f->held;
     f->held = 0;
     w->open_count--;
-    return firn_output_finish(&f->output, err);
+    TRY(firn_output_finish(&f->output, err));
+    FIRN_LOG(w->table->engine, FIRN_LOG_INFO, "write", firn_log_text("table", w->table->label),
+             firn_log_text("path", f->location), firn_log_number("rows", written.record_count),
+             firn_log_number("bytes", written.file_size));
+    return FIRN_OK;
 }
 
 /* The file that waited longest for rows. */
@@ -395,10 +401,33 @@ static firn_status find_folder(firn_data_writer *w, firn_error *err)
     return w->data_folder.data ? FIRN_OK : firn_nomem(err);
 }
 
+/* The schema's columns and, where rows have ids, their lineage behind them. */
+static firn_status list_columns(firn_data_writer *w, bool anew, firn_error *err)
+{
+    const firn_type *root = &w->schema->root;
+    size_t count = root->field_count;
+    bool lineage = anew && w->table->metadata.format_version > 2;
+    w->fields = firn_new(&w->memory, const firn_field *, count + 2);
+    w->arrow = (firn_arrow_field){ .kind = FIRN_ARROW_STRUCT,
+                                   .name = FIRN_STR(""),
+                                   .field_id = -1,
+                                   .children = firn_new(&w->memory, firn_arrow_field, count + 2),
+                                   .child_count = lineage ? count + 2 : count };
+    if (!w->fields || !w->arrow.children)
+        return firn_nomem(err);
+    for (size_t i = 0; i < count; i++)
+        w->fields[i] = &root->fields[i];
+    w->fields[count] = firn_reserved_field(FIRN_COLUMN_ROW_ID);
+    w->fields[count + 1] = firn_reserved_field(FIRN_COLUMN_LAST_UPDATED);
+    for (size_t i = 0; i < w->arrow.child_count; i++)
+        TRY(firn_arrow_field_of(w->fields[i], &w->memory, &w->arrow.children[i], err));
+    return FIRN_OK;
+}
+
 /* Columns of a sort order may have been dropped since. */
 static const firn_sort_order unsorted;
 
-static firn_status prepare(firn_data_writer *w, firn_error *err)
+static firn_status prepare(firn_data_writer *w, bool anew, firn_error *err)
 {
     const firn_table_metadata *m = &w->table->metadata;
     w->schema = firn_metadata_current_schema(m);
@@ -410,15 +439,15 @@ static firn_status prepare(firn_data_writer *w, firn_error *err)
     w->target_bytes = (uint64_t)firn_metadata_int_property(m, "write.target-file-size-bytes",
                                                            FIRN_TARGET_FILE_BYTES);
     TRY(firn_random_uuid(w->uuid, err));
-    TRY(firn_arrow_schema_of(w->schema, &w->memory, &w->arrow, err));
+    TRY(list_columns(w, anew, err));
     TRY(firn_write_options_of(m, &w->memory, &w->options, err));
     w->options.memory_bytes = w->held_max = (size_t)(w->table->engine->memory_bytes / 2);
     TRY(find_folder(w, err));
     return firn_partitioner_init(&w->partitioner, w->schema, w->spec, &w->memory, err);
 }
 
-firn_status firn_data_writer_open(const firn_table *table, firn_data_writer **writer,
-                                  firn_error *err)
+static firn_status open_writer(const firn_table *table, bool anew, firn_data_writer **writer,
+                               firn_error *err)
 {
     const firn_allocator *allocator = table->engine->allocator;
     firn_data_writer *w = firn_alloc_zeroed(allocator, sizeof *w);
@@ -428,11 +457,28 @@ firn_status firn_data_writer_open(const firn_table *table, firn_data_writer **wr
     w->table = table;
     w->allocator = w->memory.allocator = allocator;
     w->routes.arena = &w->memory;
-    firn_status status = prepare(w, err);
+    firn_status status = prepare(w, anew, err);
     if (status != FIRN_OK)
         firn_data_writer_close(&w);
     *writer = w;
     return status;
+}
+
+firn_status firn_data_writer_open(const firn_table *table, firn_data_writer **writer,
+                                  firn_error *err)
+{
+    return open_writer(table, false, writer, err);
+}
+
+firn_status firn_data_writer_open_anew(const firn_table *table, firn_data_writer **writer,
+                                       firn_error *err)
+{
+    return open_writer(table, true, writer, err);
+}
+
+const firn_field *const *firn_data_writer_fields(const firn_data_writer *writer)
+{
+    return writer->fields;
 }
 
 const firn_arrow_field *firn_data_writer_schema(const firn_data_writer *writer)

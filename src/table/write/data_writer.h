@@ -28,8 +28,14 @@ typedef struct firn_data_files {
 firn_status firn_data_writer_open(const firn_table *table, firn_data_writer **writer,
                                   firn_error *err);
 
-/* The struct that batches must be laid out as; lives in the writer. */
+/* The same for rows that are written anew: where rows have ids (format version 3), the
+ * columns `_row_id` and `_last_updated_sequence_number` come behind the schema's. */
+firn_status firn_data_writer_open_anew(const firn_table *table, firn_data_writer **writer,
+                                       firn_error *err);
+
+/* The struct that batches must be laid out as, and its columns; live in the writer. */
 const firn_arrow_field *firn_data_writer_schema(const firn_data_writer *writer);
+const firn_field *const *firn_data_writer_fields(const firn_data_writer *writer);
 
 /* The order that its rows are to come in: the table's, or none when that one cannot be
  * kept.  Whoever writes sorts (table/write/sorter.h). */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the firn authors */
 /* Deletes and updates by copy: files whose rows are touched are written anew, each on
- * its own so that order within it is kept; the others stay.  The commit holds only on
+ * its own so that order within it is kept; the others stay.  Rows keep their ids (spec,
+ * "Row Lineage"); those that are updated leave the other lineage column empty, to inherit
+ * the sequence number of the commit.  The commit holds only on
  * top of the snapshot that was read; else all is planned again. */
 #include "firn/rewrite.h"
 
@@ -24,10 +26,10 @@ typedef struct rewriting {
     firn_assignments *set;     /* NULL: rows are deleted */
     firn_plan plan;
     firn_data_writer *writer; /* from the first row that is written */
-    const firn_field **fields;
     firn_str *removed;
     size_t removed_count;
     firn_rewrite_result *result;
+    firn_progress_event done; /* of the plan's rows and files */
 } rewriting;
 
 static void rewriting_release(rewriting *w)
@@ -36,12 +38,23 @@ static void rewriting_release(rewriting *w)
     firn_arena_release(&w->memory);
 }
 
-/* ---- which rows ---- */
+/* ---- telling ---- */
 
-static const firn_field position_field = { .id = FIRN_COLUMN_POS,
-                                           .name = FIRN_STR("_pos"),
-                                           .required = true,
-                                           .type = { .kind = FIRN_TYPE_LONG } };
+static void tell_rows(rewriting *w, int64_t count)
+{
+    w->done.rows += count;
+    firn_engine_progress(w->table->engine, w->done);
+}
+
+/* What a file was planned to cost is done, whether all of it was read or not. */
+static void tell_file(rewriting *w, int64_t rows_before, const firn_data_file *file)
+{
+    w->done.rows = rows_before + file->record_count;
+    w->done.files++;
+    firn_engine_progress(w->table->engine, w->done);
+}
+
+/* ---- which rows ---- */
 
 static firn_status read_positions(firn_file_reader *reader, const firn_arrow_field *output,
                                   const firn_allocator *allocator, firn_buf *positions,
@@ -65,14 +78,14 @@ static firn_status read_positions(firn_file_reader *reader, const firn_arrow_fie
 static firn_status find_positions(rewriting *w, const firn_scan_task *task, firn_buf *positions,
                                   firn_error *err)
 {
-    const firn_field *fields[] = { &position_field };
+    const firn_field *fields[] = { firn_reserved_field(FIRN_COLUMN_POS) };
     firn_arrow_field child, output = { .kind = FIRN_ARROW_STRUCT,
                                        .name = FIRN_STR(""),
                                        .field_id = -1,
                                        .children = &child,
                                        .child_count = 1 };
     firn_file_reader *reader;
-    TRY(firn_arrow_field_of(&position_field, &w->memory, &child, err));
+    TRY(firn_arrow_field_of(fields[0], &w->memory, &child, err));
     firn_read_request request = { .table = w->table,
                                   .schema = w->schema,
                                   .fields = fields,
@@ -178,6 +191,7 @@ static firn_status write_batches(rewriting *w, firn_file_reader *reader, matches
         firn_status status = write_batch(w, &batch, m, sorter, err);
         batch.release(&batch);
         TRY(status);
+        tell_rows(w, count);
     }
 }
 
@@ -191,32 +205,17 @@ static firn_status copy_rows(rewriting *w, firn_file_reader *reader, matches *m,
     return firn_data_writer_end_files(w->writer, err);
 }
 
-static firn_status open_writer(rewriting *w, firn_error *err)
-{
-    const firn_type *root = &w->schema->root;
-    if (w->writer)
-        return FIRN_OK;
-    if (w->table->metadata.format_version > 2)
-        return firn_fail(err, FIRN_UNSUPPORTED,
-                         "rows of a version 3 table cannot be written anew yet: they would lose "
-                         "their row ids");
-    w->fields = firn_new(&w->memory, const firn_field *, root->field_count);
-    if (!w->fields)
-        return firn_nomem(err);
-    for (size_t i = 0; i < root->field_count; i++)
-        w->fields[i] = &root->fields[i];
-    return firn_data_writer_open(w->table, &w->writer, err);
-}
-
 static firn_status write_anew(rewriting *w, const firn_scan_task *task, matches *m, firn_error *err)
 {
     firn_file_reader *reader;
-    TRY(open_writer(w, err));
+    if (!w->writer)
+        TRY(firn_data_writer_open_anew(w->table, &w->writer, err));
+    const firn_arrow_field *columns = firn_data_writer_schema(w->writer);
     firn_read_request request = { .table = w->table,
                                   .schema = w->schema,
-                                  .fields = w->fields,
-                                  .output = firn_data_writer_schema(w->writer),
-                                  .field_count = w->schema->root.field_count,
+                                  .fields = firn_data_writer_fields(w->writer),
+                                  .output = columns,
+                                  .field_count = columns->child_count,
                                   .batch_rows = BATCH_ROWS };
     TRY(firn_file_reader_open(&request, task, &reader, err));
     firn_status status = copy_rows(w, reader, m, err);
@@ -284,9 +283,14 @@ static firn_status change_files(rewriting *w, const firn_expr *where, firn_error
     w->removed = firn_new(&w->memory, firn_str, w->plan.task_count);
     if (!w->removed)
         return firn_nomem(err);
-    for (size_t i = 0; i < w->plan.task_count; i++)
-        TRY_OR(change_file(w, &w->plan.tasks[i], err), err, "%.*s",
-               FIRN_STR_ARG(w->plan.tasks[i].entry.file.file_path));
+    w->done = (firn_progress_event){ .rows_total = w->plan.counts.rows,
+                                     .files_total = (int64_t)w->plan.task_count };
+    for (size_t i = 0; i < w->plan.task_count; i++) {
+        const firn_data_file *file = &w->plan.tasks[i].entry.file;
+        int64_t rows_before = w->done.rows;
+        TRY_OR(change_file(w, &w->plan.tasks[i], err), err, "%.*s", FIRN_STR_ARG(file->file_path));
+        tell_file(w, rows_before, file);
+    }
     return commit(w, err);
 }
 
@@ -325,6 +329,9 @@ static firn_status carry_out(firn_table *table, const order *o, firn_rewrite_res
             continue;
         if (status != FIRN_CONFLICT || tries == ATTEMPTS_MAX)
             return status;
+        FIRN_LOG(table->engine, FIRN_LOG_WARN, "again", firn_log_text("table", table->label),
+                 firn_log_number("attempt", tries),
+                 firn_log_text("reason", firn_str_from(err ? err->message : "")));
         TRY(firn_table_refresh(table, err));
     }
 }

@@ -28,6 +28,7 @@ typedef struct merger {
     size_t *picks; /* the source of each row of the round */
     size_t pick_count;
     int64_t *rows;
+    uint64_t rows_left; /* under the limit */
 } merger;
 
 static void source_release(source *s)
@@ -116,8 +117,9 @@ static void build_heap(merger *m)
 /* Until so many rows are picked or the source on top has none left in its batch. */
 static void pick_rows(merger *m)
 {
+    uint64_t most = m->rows_left < ROUND_ROWS ? m->rows_left : ROUND_ROWS;
     m->pick_count = 0;
-    while (m->pick_count < ROUND_ROWS) {
+    while (m->pick_count < most) {
         source *top = &m->sources[m->heap[0]];
         m->picks[m->pick_count++] = m->heap[0];
         top->at++;
@@ -169,6 +171,7 @@ static firn_status merge_round(merger *m, firn_error *err)
     struct ArrowArray array;
     TRY(firn_column_init(&taken, m->request->schema, m->request->allocator, err));
     pick_rows(m);
+    m->rows_left -= m->pick_count;
     gather_taken(m, &taken);
     TRY(firn_column_finish(&taken, &array, err));
     firn_status status = give_round(m, &array, err);
@@ -204,7 +207,8 @@ firn_status firn_sort_merge(const firn_merge_request *request, const firn_batch_
     for (size_t i = 0; i < request->run_count; i++)
         TRY(open_source(&m, i, err));
     build_heap(&m);
-    while (m.heap_count > 0) {
+    m.rows_left = request->row_limit > 0 ? (uint64_t)request->row_limit : UINT64_MAX;
+    while (m.heap_count > 0 && m.rows_left > 0) {
         TRY(merge_round(&m, err));
         TRY(refill(&m, err));
     }

@@ -21,6 +21,7 @@ typedef struct firn_merge_request {
     const firn_sort_key *key;
     const firn_sort_run *runs;
     size_t run_count;
+    int64_t row_limit; /* only the first so many; 0: all */
 } firn_merge_request;
 
 firn_status firn_sort_merge(const firn_merge_request *request, const firn_batch_sink *sink,
