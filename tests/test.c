@@ -2,6 +2,7 @@
  * Copyright the firn authors */
 #include "test.h"
 
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -51,9 +52,22 @@ void test_each_oom(firn_status (*scenario)(const firn_allocator *))
     }
 }
 
+static void leave_out(const char *pattern)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < test_count; i++)
+        if (fnmatch(pattern, tests[i].name, 0) != 0)
+            tests[kept++] = tests[i];
+    test_count = kept;
+}
+
+/* test-ROOM [PATTERN] [-PATTERN…]: the cases that fit, without those behind a minus. */
 int main(int argc, char **argv)
 {
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
+    for (int i = 1; i < argc; i++)
+        if (*argv[i] == '-')
+            leave_out(argv[i] + 1);
+        else
+            cmocka_set_test_filter(argv[i]);
     return _cmocka_run_group_tests(argv[0], tests, test_count, NULL, NULL);
 }

@@ -106,7 +106,8 @@ static firn_status rename_table(firn_catalog *catalog, firn_table_ident from, fi
 typedef struct found {
     firn_catalog *catalog;
     firn_arena *arena;
-    firn_str *folders; /* table folders relative to the warehouse */
+    firn_str *folders, *locations;
+    /* locations: of their metadata */ /* table folders relative to the warehouse */
     size_t count, cap;
     firn_str warehouse_path;
 } found;
@@ -159,12 +160,38 @@ static firn_status to_ident(firn_arena *arena, firn_str folder, firn_table_ident
     return FIRN_OK;
 }
 
+/* A folder without current metadata is no table: its creation, or its removal, was cut
+ * short. */
+static firn_status keep_tables(found *f, firn_error *err)
+{
+    size_t kept = 0;
+    f->locations = firn_new(f->arena, firn_str, f->count);
+    if (!f->locations)
+        return firn_nomem(err);
+    for (size_t i = 0; i < f->count; i++) {
+        firn_str folder = f->folders[i];
+        firn_str table = firn_str_format(f->arena, "%.*s/%.*s", FIRN_STR_ARG(f->catalog->warehouse),
+                                         FIRN_STR_ARG(folder));
+        if (!table.data)
+            return firn_nomem(err);
+        firn_status status =
+            firn_directory_find(f->catalog->io, table, f->arena, &f->locations[kept], err);
+        if (status == FIRN_NOT_FOUND)
+            continue;
+        TRY(status);
+        f->folders[kept++] = folder;
+    }
+    f->count = kept;
+    return FIRN_OK;
+}
+
 static firn_status find_folders(firn_catalog *catalog, firn_arena *arena, found *f, firn_error *err)
 {
     *f = (found){ .catalog = catalog, .arena = arena };
     if (!firn_location_to_path(catalog->warehouse, &f->warehouse_path))
         f->warehouse_path = catalog->warehouse;
-    return firn_io_list(catalog->io, catalog->warehouse, visit_file, f, err);
+    TRY(firn_io_list(catalog->io, catalog->warehouse, visit_file, f, err));
+    return keep_tables(f, err);
 }
 
 static firn_status tables(firn_catalog *catalog, firn_str namespace_name, firn_table_visitor *visit,
@@ -174,13 +201,11 @@ static firn_status tables(firn_catalog *catalog, firn_str namespace_name, firn_t
     found f;
     TRY(find_folders(catalog, &call, &f, err));
     for (size_t i = 0; i < f.count; i++) {
-        firn_table_entry entry = { .catalog_name = FIRN_STR("dir") };
-        firn_str location = firn_str_format(&call, "%.*s/%.*s", FIRN_STR_ARG(catalog->warehouse),
-                                            FIRN_STR_ARG(f.folders[i]));
+        firn_table_entry entry = { .catalog_name = FIRN_STR("dir"),
+                                   .metadata_location = f.locations[i] };
         TRY(to_ident(&call, f.folders[i], &entry.ident, err));
         if (namespace_name.data && !firn_str_equal(namespace_name, entry.ident.namespace_name))
             continue;
-        TRY(firn_directory_find(catalog->io, location, &call, &entry.metadata_location, err));
         TRY(visit(visitor, &entry, err));
     }
     return FIRN_OK;

@@ -53,6 +53,12 @@ static firn_status load(firn_catalog *catalog, firn_table_ident ident, firn_aren
     return FIRN_OK;
 }
 
+static int order(const entry *a, const entry *b)
+{
+    int by_namespace = firn_str_compare(a->namespace_name, b->namespace_name);
+    return by_namespace ? by_namespace : firn_str_compare(a->name, b->name);
+}
+
 static firn_status add(memory_catalog *self, firn_table_ident ident, firn_str location,
                        firn_error *err)
 {
@@ -69,7 +75,10 @@ static firn_status add(memory_catalog *self, firn_table_ident ident, firn_str lo
                    .location = firn_str_copy(&self->catalog.arena, location) };
     if (!made.namespace_name.data || !made.name.data || !made.location.data)
         return firn_nomem(err);
-    grown[self->count++] = made;
+    size_t at = self->count++;
+    for (; at > 0 && order(&grown[at - 1], &made) > 0; at--)
+        grown[at] = grown[at - 1];
+    grown[at] = made;
     return FIRN_OK;
 }
 
@@ -109,7 +118,7 @@ static firn_status rename_table(firn_catalog *catalog, firn_table_ident from, fi
     if (!find(self, from))
         return no_table(from, err);
     TRY(add(self, to, find(self, from)->location, err));
-    find(self, from)->dropped = true;
+    find(self, from)->dropped = true; /* found again: adding moves entries */
     return FIRN_OK;
 }
 
@@ -159,8 +168,14 @@ static firn_status create_namespace(firn_catalog *catalog, firn_str name,
     if (!grown)
         return firn_nomem(err);
     self->namespaces = grown;
-    grown[self->namespace_count] = firn_str_copy(&self->catalog.arena, name);
-    return grown[self->namespace_count++].data ? FIRN_OK : firn_nomem(err);
+    firn_str kept = firn_str_copy(&self->catalog.arena, name);
+    if (!kept.data)
+        return firn_nomem(err);
+    size_t at = self->namespace_count++;
+    for (; at > 0 && firn_str_compare(grown[at - 1], kept) > 0; at--)
+        grown[at] = grown[at - 1];
+    grown[at] = kept;
+    return FIRN_OK;
 }
 
 static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err)
@@ -169,12 +184,14 @@ static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_err
     for (size_t i = 0; i < self->count; i++)
         if (!self->entries[i].dropped && firn_str_equal(self->entries[i].namespace_name, name))
             return firn_fail(err, FIRN_CONFLICT, "namespace %.*s is not empty", FIRN_STR_ARG(name));
+    if (!has_namespace(self, name))
+        return firn_fail(err, FIRN_NOT_FOUND, "no namespace %.*s", FIRN_STR_ARG(name));
+    size_t kept = 0;
     for (size_t i = 0; i < self->namespace_count; i++)
-        if (firn_str_equal(self->namespaces[i], name)) {
-            self->namespaces[i] = self->namespaces[--self->namespace_count];
-            return FIRN_OK;
-        }
-    return firn_fail(err, FIRN_NOT_FOUND, "no namespace %.*s", FIRN_STR_ARG(name));
+        if (!firn_str_equal(self->namespaces[i], name))
+            self->namespaces[kept++] = self->namespaces[i];
+    self->namespace_count = kept;
+    return FIRN_OK;
 }
 
 static firn_status namespace_properties(firn_catalog *catalog, firn_str name, firn_arena *arena,

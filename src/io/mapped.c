@@ -13,22 +13,26 @@ typedef struct mapped_io {
     size_t map_count;
 } mapped_io;
 
-/* The longest prefix that matches, in any spelling of the location. */
+/* The longest prefix that matches, in any spelling of the location; how long it is says
+ * its plain spelling, since file:///a is no longer than /a. */
 static firn_status map_location(mapped_io *self, firn_str location, firn_buf *out, firn_error *err)
 {
     SCOPED(firn_buf) plain = { .allocator = self->allocator };
     firn_location_put_plain(&plain, location);
+    TRY(firn_buf_check(&plain, err));
     const firn_location_map *best = NULL;
-    size_t cut = 0;
+    size_t cut = 0, longest = 0;
     for (size_t i = 0; i < self->map_count; i++) {
         const firn_location_map *map = &self->maps[i];
-        if (best && best->from.len >= map->from.len)
-            continue;
         SCOPED(firn_buf) from = { .allocator = self->allocator };
         firn_location_put_plain(&from, map->from);
+        TRY(firn_buf_check(&from, err));
+        if (best && longest >= from.len)
+            continue;
         bool as_written = firn_str_starts(location, map->from);
         if (as_written || firn_str_starts(firn_buf_str(&plain), firn_buf_str(&from))) {
             best = map;
+            longest = from.len;
             cut = as_written ? location.len - map->from.len : plain.len - from.len;
         }
     }

@@ -10,25 +10,46 @@ typedef struct column_change {
     const char *type_words;
 } column_change;
 
-/* A column that partitions or sorts what is written from now on cannot go. */
+static bool is_within(const firn_field *field, int32_t id)
+{
+    bool found = field->id == id;
+    for (size_t i = 0; i < field->type.field_count && !found; i++)
+        found = is_within(&field->type.fields[i], id);
+    return found;
+}
+
+/* A column that partitions or sorts what is written from now on cannot go, nor can
+ * what it is in. */
+static firn_status check_unused(const firn_schema *schema, const firn_field *field,
+                                int32_t source_id, const char *what, firn_error *err)
+{
+    if (!is_within(field, source_id))
+        return FIRN_OK;
+    SCOPED(firn_buf) inner = { 0 };
+    SCOPED(firn_buf) outer = { 0 };
+    firn_schema_put_name(schema, source_id, &inner);
+    firn_schema_put_name(schema, field->id, &outer);
+    if (source_id == field->id)
+        return firn_fail(err, FIRN_INVALID, "cannot drop \"%.*s\": the table is %s by it",
+                         FIRN_STR_ARG(firn_buf_str(&outer)), what);
+    return firn_fail(err, FIRN_INVALID, "cannot drop \"%.*s\": the table is %s by \"%.*s\" in it",
+                     FIRN_STR_ARG(firn_buf_str(&outer)), what, FIRN_STR_ARG(firn_buf_str(&inner)));
+}
+
 static firn_status check_drop(const firn_table_metadata *m, const firn_schema_change *change,
                               firn_error *err)
 {
-    const firn_field *field = firn_schema_find(firn_metadata_current_schema(m), change->name);
+    const firn_schema *schema = firn_metadata_current_schema(m);
+    const firn_field *field = firn_schema_find(schema, change->name);
     if (change->action != FIRN_COLUMN_DROP || !field)
         return FIRN_OK;
     const firn_partition_spec *spec = firn_metadata_default_spec(m);
     for (size_t i = 0; i < spec->field_count; i++)
-        if (spec->fields[i].source_id == field->id &&
-            spec->fields[i].transform.kind != FIRN_TRANSFORM_VOID)
-            return firn_fail(err, FIRN_INVALID,
-                             "cannot drop \"%.*s\": the table is partitioned by it",
-                             FIRN_STR_ARG(change->name));
+        if (spec->fields[i].transform.kind != FIRN_TRANSFORM_VOID)
+            TRY(check_unused(schema, field, spec->fields[i].source_id, "partitioned", err));
     const firn_sort_order *order = firn_metadata_default_sort_order(m);
     for (size_t i = 0; i < order->field_count; i++)
-        if (order->fields[i].source_id == field->id)
-            return firn_fail(err, FIRN_INVALID, "cannot drop \"%.*s\": the table is sorted by it",
-                             FIRN_STR_ARG(change->name));
+        TRY(check_unused(schema, field, order->fields[i].source_id, "sorted", err));
     return FIRN_OK;
 }
 
@@ -119,6 +140,24 @@ firn_status firn_table_alter_column(firn_table *table, const char *name, const c
 
 /* ---- partitioning and order ---- */
 
+/* A void field whose name is wanted again goes by name and id, as in the reference. */
+static firn_status give_names_away(firn_partition_spec *spec, size_t old_count, firn_arena *attempt,
+                                   firn_error *err)
+{
+    for (size_t i = 0; i < old_count; i++) {
+        firn_partition_field *old = &spec->fields[i];
+        bool wanted = false;
+        for (size_t j = 0; j < spec->field_count; j++)
+            wanted |= j != i && firn_str_equal(spec->fields[j].name, old->name);
+        if (!wanted || old->transform.kind != FIRN_TRANSFORM_VOID)
+            continue;
+        old->name = firn_str_format(attempt, "%.*s_%d", FIRN_STR_ARG(old->name), old->field_id);
+        if (!old->name.data)
+            return firn_nomem(err);
+    }
+    return FIRN_OK;
+}
+
 /* v1 field ids go by position: old fields stay, as void where they are no longer
  * wanted, and new ones come behind (spec, "Partition Evolution"). */
 static firn_status fit_v1(const firn_table_metadata *m, firn_arena *attempt,
@@ -147,7 +186,7 @@ static firn_status fit_v1(const firn_table_metadata *m, firn_arena *attempt,
     }
     spec->fields = fields;
     spec->field_count = count;
-    return FIRN_OK;
+    return give_names_away(spec, old->field_count, attempt, err);
 }
 
 static firn_status change_spec(void *self, firn_table *table, firn_arena *attempt,

@@ -12,12 +12,15 @@
 
 /* ---- life ---- */
 
+/* So that the order of calls is the seed's. */
+static const firn_engine_options one_thread = { .threads = 1 };
+
 void sim_writer_open(sim_writer *writer)
 {
     firn_io *io = NULL;
     firn_status status = sim_io_open(writer, &io);
     if (status == FIRN_OK)
-        status = firn_engine_open_with(NULL, &firn_heap, io, &writer->engine, NULL);
+        status = firn_engine_open_with(&one_thread, &firn_heap, io, &writer->engine, NULL);
     if (status == FIRN_OK)
         status = sim_catalog_open(writer, io, &writer->catalog);
     if (status != FIRN_OK)

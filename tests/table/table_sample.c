@@ -2,6 +2,8 @@
  * Copyright the firn authors */
 #include "table/table_sample.h"
 
+#include "test.h"
+
 #include <stdio.h>
 
 void table_sample_release(table_sample *s)
@@ -87,4 +89,52 @@ firn_status table_sample_sum(table_sample *s, const firn_scan_options *options, 
     firn_status status = sum_batches(scan, count, sum, err);
     firn_scan_close(&scan);
     return status;
+}
+
+firn_status table_sample_start(table_sample *s, const firn_table_options *options)
+{
+    firn_io *io;
+    firn_error err = { 0 };
+    assert_int_equal(firn_io_memory(&firn_heap, &io, NULL), FIRN_OK);
+    firn_status status = table_sample_make(s, &firn_heap, io, options, &err);
+    if (status != FIRN_OK)
+        print_error("%s\n", err.message);
+    return status;
+}
+
+void table_sample_check_sum(table_sample *s, const firn_scan_options *options, int64_t count,
+                            int64_t sum)
+{
+    int64_t found_count, found_sum;
+    firn_error err = { 0 };
+    firn_status status = table_sample_sum(s, options, &found_count, &found_sum, &err);
+    if (status != FIRN_OK)
+        print_error("%s\n", err.message);
+    assert_int_equal(status, FIRN_OK);
+    assert_int_equal(found_count, count);
+    assert_int_equal(found_sum, sum);
+}
+
+void table_sample_check_where(table_sample *s, const char *text, int64_t count, int64_t sum)
+{
+    firn_expr *where = NULL;
+    assert_int_equal(firn_expr_parse(text, &where, NULL), FIRN_OK);
+    table_sample_check_sum(s, &(firn_scan_options){ .where = where }, count, sum);
+    firn_expr_close(&where);
+}
+
+static firn_status count_file(void *self, const firn_listed *file, firn_error *err)
+{
+    (void)file, (void)err;
+    ++*(int *)self;
+    return FIRN_OK;
+}
+
+int table_sample_count_files(table_sample *s)
+{
+    int count = 0;
+    assert_int_equal(
+        firn_io_list(s->engine->io, s->table->metadata.location, count_file, &count, NULL),
+        FIRN_OK);
+    return count;
 }

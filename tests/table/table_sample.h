@@ -29,4 +29,15 @@ firn_status table_sample_append(table_sample *sample, int64_t from, int64_t to, 
 firn_status table_sample_sum(table_sample *sample, const firn_scan_options *options, int64_t *count,
                              int64_t *sum, firn_error *err);
 
+/* ---- with everything checked ---- */
+
+/* Makes the sample in memory of its own; says why not. */
+firn_status table_sample_start(table_sample *sample, const firn_table_options *options);
+void table_sample_check_sum(table_sample *sample, const firn_scan_options *options, int64_t count,
+                            int64_t sum);
+void table_sample_check_where(table_sample *sample, const char *text, int64_t count, int64_t sum);
+
+/* Below the table's location. */
+int table_sample_count_files(table_sample *sample);
+
 #endif

@@ -6,52 +6,22 @@
 
 #include "table/table_sample.h"
 
-static firn_status make(table_sample *s, const firn_table_options *options)
-{
-    firn_io *io;
-    firn_error err = { 0 };
-    assert_int_equal(firn_io_memory(&firn_heap, &io, NULL), FIRN_OK);
-    firn_status status = table_sample_make(s, &firn_heap, io, options, &err);
-    if (status != FIRN_OK)
-        print_error("%s\n", err.message);
-    return status;
-}
-
-static void check_sum(table_sample *s, const firn_scan_options *options, int64_t count, int64_t sum)
-{
-    int64_t found_count, found_sum;
-    firn_error err = { 0 };
-    firn_status status = table_sample_sum(s, options, &found_count, &found_sum, &err);
-    if (status != FIRN_OK)
-        print_error("%s\n", err.message);
-    assert_int_equal(status, FIRN_OK);
-    assert_int_equal(found_count, count);
-    assert_int_equal(found_sum, sum);
-}
-
-static void check_where(table_sample *s, const char *text, int64_t count, int64_t sum)
-{
-    firn_expr *where = NULL;
-    assert_int_equal(firn_expr_parse(text, &where, NULL), FIRN_OK);
-    check_sum(s, &(firn_scan_options){ .where = where }, count, sum);
-    firn_expr_close(&where);
-}
-
 TEST(what_is_appended_is_read_in_every_format_version)
 {
     for (int version = 1; version <= 3; version++) {
         SCOPED(table_sample) s = { 0 };
-        assert_int_equal(make(&s, &(firn_table_options){ .format_version = version }), FIRN_OK);
-        check_sum(&s, NULL, 0, 0);
+        assert_int_equal(table_sample_start(&s, &(firn_table_options){ .format_version = version }),
+                         FIRN_OK);
+        table_sample_check_sum(&s, NULL, 0, 0);
         assert_int_equal(table_sample_append(&s, 0, 100, NULL), FIRN_OK);
         assert_int_equal(table_sample_append(&s, 100, 150, NULL), FIRN_OK);
-        check_sum(&s, NULL, 150, 150 * 149 / 2);
-        check_where(&s, "id >= 95 AND id < 105", 10, 995);
-        check_where(&s, "name IS NULL AND id < 12", 3, 15);
-        check_where(&s, "name = 'n7' OR name LIKE 'n14_'", 9,
-                    7 + 141 + 142 + 143 + 144 + 146 + 147 + 148 + 149);
-        check_where(&s, "at = '1970-01-01 03:00'", 1, 3);
-        check_where(&s, "id > 1000", 0, 0);
+        table_sample_check_sum(&s, NULL, 150, 150 * 149 / 2);
+        table_sample_check_where(&s, "id >= 95 AND id < 105", 10, 995);
+        table_sample_check_where(&s, "name IS NULL AND id < 12", 3, 15);
+        table_sample_check_where(&s, "name = 'n7' OR name LIKE 'n14_'", 9,
+                                 7 + 141 + 142 + 143 + 144 + 146 + 147 + 148 + 149);
+        table_sample_check_where(&s, "at = '1970-01-01 03:00'", 1, 3);
+        table_sample_check_where(&s, "id > 1000", 0, 0);
     }
 }
 
@@ -63,42 +33,23 @@ TEST(partitioned_rows_are_found_through_their_partitions)
     };
     for (size_t i = 0; i < FIRN_COUNT(specs); i++) {
         SCOPED(table_sample) s = { 0 };
-        assert_int_equal(make(&s, &(firn_table_options){ .partition_by = specs[i] }), FIRN_OK);
+        assert_int_equal(table_sample_start(&s, &(firn_table_options){ .partition_by = specs[i] }),
+                         FIRN_OK);
         assert_int_equal(table_sample_append(&s, 0, 60, NULL), FIRN_OK);
-        check_sum(&s, NULL, 60, 60 * 59 / 2);
-        check_where(&s, "id = 31", 1, 31);
-        check_where(&s, "at >= '1970-01-02' AND at < '1970-01-02 02:00'", 2, 49);
-        check_where(&s, "name = 'n33'", 1, 33);
-        check_where(&s, "name IS NULL", 12, 330);
-        check_where(&s, "NOT (id < 50)", 10, 545);
+        table_sample_check_sum(&s, NULL, 60, 60 * 59 / 2);
+        table_sample_check_where(&s, "id = 31", 1, 31);
+        table_sample_check_where(&s, "at >= '1970-01-02' AND at < '1970-01-02 02:00'", 2, 49);
+        table_sample_check_where(&s, "name = 'n33'", 1, 33);
+        table_sample_check_where(&s, "name IS NULL", 12, 330);
+        table_sample_check_where(&s, "NOT (id < 50)", 10, 545);
     }
-}
-
-TEST(filters_leave_files_out)
-{
-    SCOPED(table_sample) s = { 0 };
-    firn_expr *where = NULL;
-    firn_scan *scan;
-    firn_scan_counts counts;
-    assert_int_equal(make(&s, &(firn_table_options){ .partition_by = "day(at)" }), FIRN_OK);
-    assert_int_equal(table_sample_append(&s, 0, 240, NULL), FIRN_OK);
-    assert_int_equal(table_sample_append(&s, 240, 264, NULL), FIRN_OK);
-    assert_int_equal(firn_expr_parse("at < '1970-01-03'", &where, NULL), FIRN_OK);
-    assert_int_equal(firn_scan_open(s.table, &(firn_scan_options){ .where = where }, &scan, NULL),
-                     FIRN_OK);
-    firn_scan_get_counts(scan, &counts);
-    assert_int_equal(counts.data_files, 2);
-    assert_int_equal(counts.files_skipped, 8);
-    assert_int_equal(counts.manifests_skipped, 1);
-    firn_scan_close(&scan);
-    firn_expr_close(&where);
 }
 
 TEST(the_past_is_read_by_snapshot_branch_and_tag_in_its_own_schema)
 {
     SCOPED(table_sample) s = { 0 };
     firn_scan *scan;
-    assert_int_equal(make(&s, NULL), FIRN_OK);
+    assert_int_equal(table_sample_start(&s, NULL), FIRN_OK);
     assert_int_equal(table_sample_append(&s, 0, 10, NULL), FIRN_OK);
     int64_t first = firn_table_current_snapshot(s.table);
     assert_int_equal(
@@ -106,9 +57,9 @@ TEST(the_past_is_read_by_snapshot_branch_and_tag_in_its_own_schema)
         FIRN_OK);
     assert_int_equal(table_sample_append(&s, 10, 20, NULL), FIRN_OK);
     assert_int_equal(firn_table_add_column(s.table, "extra", "int", NULL, NULL), FIRN_OK);
-    check_sum(&s, &(firn_scan_options){ .snapshot_id = first }, 10, 45);
-    check_sum(&s, &(firn_scan_options){ .ref = "old" }, 10, 45);
-    check_sum(&s, &(firn_scan_options){ .ref = "main" }, 20, 190);
+    table_sample_check_sum(&s, &(firn_scan_options){ .snapshot_id = first }, 10, 45);
+    table_sample_check_sum(&s, &(firn_scan_options){ .ref = "old" }, 10, 45);
+    table_sample_check_sum(&s, &(firn_scan_options){ .ref = "main" }, 20, 190);
     assert_int_equal(
         firn_scan_open(s.table, &(firn_scan_options){ .snapshot_id = first }, &scan, NULL),
         FIRN_OK);
@@ -118,7 +69,7 @@ TEST(the_past_is_read_by_snapshot_branch_and_tag_in_its_own_schema)
     assert_int_equal(firn_scan_output(scan)->child_count, 4);
     firn_scan_close(&scan);
     assert_int_equal(firn_table_rollback(s.table, first, NULL), FIRN_OK);
-    check_sum(&s, NULL, 10, 45);
+    table_sample_check_sum(&s, NULL, 10, 45);
     assert_int_equal(firn_scan_open(s.table, &(firn_scan_options){ .ref = "none" }, &scan, NULL),
                      FIRN_NOT_FOUND);
 }
@@ -126,141 +77,13 @@ TEST(the_past_is_read_by_snapshot_branch_and_tag_in_its_own_schema)
 TEST(an_old_name_used_again_is_another_column)
 {
     SCOPED(table_sample) s = { 0 };
-    assert_int_equal(make(&s, NULL), FIRN_OK);
+    assert_int_equal(table_sample_start(&s, NULL), FIRN_OK);
     assert_int_equal(table_sample_append(&s, 0, 10, NULL), FIRN_OK);
     assert_int_equal(firn_table_drop_column(s.table, "name", NULL), FIRN_OK);
     assert_int_equal(firn_table_add_column(s.table, "name", "string", NULL, NULL), FIRN_OK);
-    check_where(&s, "name IS NULL", 10, 45);
+    table_sample_check_where(&s, "name IS NULL", 10, 45);
     assert_int_equal(firn_table_rename_column(s.table, "id", "key", NULL), FIRN_OK);
-    check_where(&s, "key > 7", 2, 17);
-}
-
-TEST(an_overwrite_leaves_only_the_new_rows)
-{
-    SCOPED(table_sample) s = { 0 };
-    firn_append *append;
-    assert_int_equal(make(&s, NULL), FIRN_OK);
-    assert_int_equal(table_sample_append(&s, 0, 10, NULL), FIRN_OK);
-    assert_int_equal(table_sample_append(&s, 10, 20, NULL), FIRN_OK);
-    assert_int_equal(
-        firn_append_open(s.table, &(firn_append_options){ .overwrite = 1 }, &append, NULL),
-        FIRN_OK);
-    assert_int_equal(firn_append_commit(&append, NULL, NULL), FIRN_OK);
-    check_sum(&s, NULL, 0, 0);
-    const firn_snapshot *now = firn_metadata_current_snapshot(&s.table->metadata);
-    assert_true(firn_str_is(firn_snapshot_summary(now, "total-records"), "0"));
-    assert_true(firn_str_is(firn_snapshot_summary(now, "deleted-data-files"), "2"));
-}
-
-TEST(two_writers_at_once_both_win)
-{
-    SCOPED(table_sample) s = { 0 };
-    firn_table *other;
-    assert_int_equal(make(&s, NULL), FIRN_OK);
-    assert_int_equal(firn_table_open(s.catalog, "ns.t", &other, NULL), FIRN_OK);
-    table_sample second = { s.engine, s.catalog, other };
-    for (int64_t i = 0; i < 10; i++) {
-        assert_int_equal(table_sample_append(&s, 20 * i, 20 * i + 10, NULL), FIRN_OK);
-        assert_int_equal(table_sample_append(&second, 20 * i + 10, 20 * i + 20, NULL), FIRN_OK);
-    }
-    assert_int_equal(firn_table_refresh(s.table, NULL), FIRN_OK);
-    check_sum(&s, NULL, 200, 200 * 199 / 2);
-    assert_int_equal(firn_table_snapshot_count(s.table), 20);
-    firn_table_close(&other);
-}
-
-TEST(many_small_appends_are_merged_into_few_manifests)
-{
-    SCOPED(table_sample) s = { 0 };
-    SCOPED(firn_arena) arena = { 0 };
-    firn_manifest_list list;
-    firn_key_value properties[] = { { "commit.manifest.min-count-to-merge", "5" } };
-    assert_int_equal(
-        make(&s, &(firn_table_options){ .properties = properties, .property_count = 1 }), FIRN_OK);
-    for (int64_t i = 0; i < 23; i++)
-        assert_int_equal(table_sample_append(&s, i, i + 1, NULL), FIRN_OK);
-    check_sum(&s, NULL, 23, 253);
-    const firn_snapshot *now = firn_metadata_current_snapshot(&s.table->metadata);
-    assert_int_equal(firn_snapshot_manifests(s.table, now, &arena, &list, NULL), FIRN_OK);
-    assert_true(list.count < 6);
-}
-
-static firn_status count_file(void *self, const firn_listed *file, firn_error *err)
-{
-    (void)file, (void)err;
-    ++*(int *)self;
-    return FIRN_OK;
-}
-
-static int count_files(table_sample *s)
-{
-    int count = 0;
-    assert_int_equal(
-        firn_io_list(s->engine->io, s->table->metadata.location, count_file, &count, NULL),
-        FIRN_OK);
-    return count;
-}
-
-TEST(expiry_removes_what_no_snapshot_needs)
-{
-    SCOPED(table_sample) s = { 0 };
-    firn_append *append;
-    firn_expire_result result;
-    assert_int_equal(make(&s, NULL), FIRN_OK);
-    assert_int_equal(table_sample_append(&s, 0, 10, NULL), FIRN_OK);
-    int64_t first = firn_table_current_snapshot(s.table);
-    assert_int_equal(
-        firn_append_open(s.table, &(firn_append_options){ .overwrite = 1 }, &append, NULL),
-        FIRN_OK);
-    assert_int_equal(firn_append_commit(&append, NULL, NULL), FIRN_OK);
-    assert_int_equal(table_sample_append(&s, 10, 20, NULL), FIRN_OK);
-    firn_expire_options now = { .older_than_ms = 0, .retain_last = 1 };
-    assert_int_equal(
-        firn_table_set_ref(s.table, "keep", first, &(firn_ref_options){ .is_tag = 1 }, NULL),
-        FIRN_OK);
-    assert_int_equal(firn_table_expire_snapshots(s.table, &now, &result, NULL), FIRN_OK);
-    assert_int_equal(result.snapshots, 1);
-    check_sum(&s, &(firn_scan_options){ .ref = "keep" }, 10, 45);
-    assert_int_equal(firn_table_drop_ref(s.table, "keep", NULL), FIRN_OK);
-    assert_int_equal(firn_table_expire_snapshots(s.table, &now, &result, NULL), FIRN_OK);
-    assert_int_equal(result.snapshots, 1);
-    assert_true(result.files >= 3); /* its data, manifest and list */
-    check_sum(&s, NULL, 10, 145);
-    assert_int_equal(firn_table_snapshot_count(s.table), 1);
-}
-
-TEST(a_refused_append_leaves_no_file)
-{
-    SCOPED(table_sample) s = { 0 };
-    firn_append *append;
-    assert_int_equal(make(&s, &(firn_table_options){ .partition_by = "bucket(4, id)" }), FIRN_OK);
-    assert_int_equal(table_sample_append(&s, 0, 10, NULL), FIRN_OK);
-    int before = count_files(&s);
-    SCOPED(firn_column) rows = { 0 };
-    struct ArrowArray batch;
-    assert_int_equal(firn_append_open(s.table, NULL, &append, NULL), FIRN_OK);
-    assert_int_equal(firn_column_init(&rows, firn_append_schema(append), NULL, NULL), FIRN_OK);
-    for (int64_t id = 0; id < 10; id++) {
-        firn_column_put_int64(&rows.children[0], id);
-        firn_column_put_null(&rows.children[1]);
-        firn_column_put_null(&rows.children[2]);
-        firn_column_put_struct(&rows);
-    }
-    assert_int_equal(firn_column_finish(&rows, &batch, NULL), FIRN_OK);
-    assert_int_equal(firn_append_rows(append, &batch, NULL), FIRN_OK);
-    batch.release(&batch);
-    firn_append_close(&append);
-    assert_int_equal(count_files(&s), before);
-}
-
-TEST(a_purged_table_leaves_nothing)
-{
-    SCOPED(table_sample) s = { 0 };
-    assert_int_equal(make(&s, NULL), FIRN_OK);
-    assert_int_equal(table_sample_append(&s, 0, 10, NULL), FIRN_OK);
-    assert_int_equal(table_sample_append(&s, 10, 20, NULL), FIRN_OK);
-    assert_int_equal(firn_catalog_drop_table(s.catalog, "ns.t", 1, NULL), FIRN_OK);
-    assert_int_equal(count_files(&s), 0);
+    table_sample_check_where(&s, "key > 7", 2, 17);
 }
 
 /* ---- sweeps ---- */
