@@ -106,8 +106,10 @@ void *firn_arena_grow(firn_arena *arena, void *items, size_t count, size_t *cap,
     if (count < *cap)
         return items;
 
-    size_t cap_new, bytes;
-    if (firn_mul_overflows(*cap ? *cap : 4, 2, &cap_new) || firn_mul_overflows(count, size, &bytes))
+    /* Whoever lost the capacity (a list that is read on) still has its items. */
+    size_t cap_new, bytes, cap_old = *cap > count ? *cap : count;
+    if (firn_mul_overflows(cap_old ? cap_old : 4, 2, &cap_new) ||
+        firn_mul_overflows(count, size, &bytes))
         return NULL;
     void *grown = firn_arena_alloc(arena, cap_new, size);
     if (!grown)

@@ -26,7 +26,7 @@ void *firn_arena_alloc(firn_arena *arena, size_t count, size_t size);
 
 /* Room for one more item behind `count` items of an array in `arena`: gives the
  * array itself while `*cap` suffices, else a copy of twice the size (the old
- * one stays until the arena goes).  NULL when memory ran out.
+ * one stays until the arena goes).  A `*cap` of 0 is always safe: room is made.  NULL when memory ran out.
  *     T *grown = firn_arena_grow(arena, list->items, list->count, &list->cap, sizeof(T)); */
 void *firn_arena_grow(firn_arena *arena, void *items, size_t count, size_t *cap, size_t size);
 

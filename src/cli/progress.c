@@ -3,6 +3,7 @@
 #include "cli/progress.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -12,13 +13,16 @@ enum { SILENT_US = 500000, REDRAW_US = 100000, WIDTH = 80, WIDTH_MAX = 200 };
 
 void firn_progress_begin(firn_progress *p, const char *verb, const char *object)
 {
-    const char *kind = getenv("TERM");
+    const char *kind = getenv("TERM"), *pace = getenv("FIRN_PROGRESS");
+    bool eager = pace && strcmp(pace, "eager") == 0;
     bool erasable = isatty(STDERR_FILENO) && kind && *kind && strcmp(kind, "dumb") != 0;
     int64_t now = firn_monotonic_us();
     p->terminal = erasable ? stderr : NULL;
     p->what[0] = verb;
     p->what[1] = object;
     p->started_us = p->phase_us = now;
+    p->silent_us = eager ? 0 : SILENT_US;
+    p->redraw_us = eager ? 0 : REDRAW_US;
 }
 
 void firn_progress_enter(firn_progress *p, const char *phase)
@@ -151,7 +155,7 @@ void firn_progress_tell(firn_progress *p, const firn_progress_event *done)
     take(done->bytes, done->bytes_total, &p->done.bytes, &p->done.bytes_total);
     take(done->files, done->files_total, &p->done.files, &p->done.files_total);
     int64_t now = firn_monotonic_us();
-    if (now - p->started_us < SILENT_US || now - p->drawn_us < REDRAW_US)
+    if (now - p->started_us < p->silent_us || now - p->drawn_us < p->redraw_us)
         return;
     SCOPED(firn_buf) line = { 0 };
     firn_put_c(&line, "\r\033[K");

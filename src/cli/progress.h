@@ -4,7 +4,7 @@
  * left.
  *
  * It appears after half a second, changes at most ten times a second, and is erased at
- * the end.  Whoever works tells it once a batch, which costs a branch where nobody
+ * the end.  Where FIRN_PROGRESS=eager it comes at once and at each step, as tests want it.  Whoever works tells it once a batch, which costs a branch where nobody
  * watches and a look at the clock where somebody does.  It belongs to one thread; others
  * may erase it.
  */
@@ -23,6 +23,7 @@ typedef struct firn_progress {
     const char *what[2]; /* "insert", "users"; borrowed */
     const char *phase;   /* "sorting"; NULL: there is but one */
     int64_t started_us, phase_us, drawn_us;
+    int64_t silent_us, redraw_us;
     firn_progress_event done; /* what was told last of each measure */
     atomic_bool visible;
 } firn_progress;

@@ -42,3 +42,23 @@ TEST(release_leaves_an_empty_usable_arena)
     firn_arena_release(&arena);
     firn_arena_release(&arena);
 }
+
+TEST(a_list_grows_with_all_its_items_also_when_its_capacity_was_forgotten)
+{
+    SCOPED(firn_arena) arena = { 0 };
+    int *items = NULL;
+    size_t count = 0;
+    for (int round = 0; round < 3; round++) {
+        size_t cap = 0;
+        for (int i = 0; i < 100; i++) {
+            int *grown = firn_arena_grow(&arena, items, count, &cap, sizeof *grown);
+            assert_non_null(grown);
+            assert_in_range(cap, count + 1, 1000);
+            items = grown;
+            items[count] = (int)count;
+            count++;
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(items[i], i);
+}

@@ -313,6 +313,15 @@ def nested_evolution(made):
 # ---------------------------------------------------------------- history
 
 
+def number_merged_rows(lineage, min_count):
+    """A merged manifest takes row ids for all of its rows, also for those that have theirs."""
+    first, manifests = 0, 0
+    for at, row in enumerate(lineage):
+        row[0], manifests = first, manifests + 1
+        merged = manifests == min_count
+        first, manifests = (first + at + 1, 1) if merged else (first + 1, manifests)
+
+
 @table("many")
 def many_small_appends(made):
     made = made([("id", "int"), ("s", "string")], commit_manifest_min__count__to__merge="10")
@@ -321,6 +330,7 @@ def many_small_appends(made):
     few = dict(list(made.snapshots.items())[::12])
     made.snapshots = few
     made.follow_rows()
+    number_merged_rows(made.lineage, 10)
     made.where("id = 77", lambda r: r[0] == 77)
 
 
