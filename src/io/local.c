@@ -9,23 +9,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include "base/map.h"
+#include "base/pool.h"
 #include "io/io.h"
 #include "io/location.h"
 
-enum { PATH_BYTES = 4096, DEPTH_MAX = 64 };
+enum { PATH_BYTES = 4096, DEPTH_MAX = 64, SYNCS_MAX = 6 };
 
 typedef struct local_io {
     firn_io io;
     const firn_allocator *allocator;
     pthread_mutex_t lock;
-    firn_buf made_in; /* folders that got a new folder: NUL-terminated paths; guarded by lock */
+    firn_pool *syncing; /* threads that wait for the disk; NULL: none could be had */
+    firn_buf made_in;   /* folders that got a new folder: NUL-terminated paths; guarded by lock */
 } local_io;
 
 typedef struct local_input {
@@ -404,41 +405,28 @@ static firn_status sync_one(const sync_item *item, firn_error *err)
 }
 
 /* A sync is all waiting, and syncs that wait together are served together: a commit
- * of four files in two folders takes the time of one or two instead of six. */
-typedef struct sync_worker {
+ * of four files in two folders takes the time of one or two instead of six.  The threads
+ * stay for the next commit: to make them anew costs as much as the syncs. */
+typedef struct sync_call {
     const sync_list *list;
-    atomic_size_t *next;
-    pthread_t thread;
-    firn_status status;
-    firn_error error;
-} sync_worker;
+    firn_status status[SYNCS_MAX]; /* a worker each: its first failure */
+    firn_error errors[SYNCS_MAX];
+} sync_call;
 
-static void *sync_items(void *self)
+static void sync_item_of(void *self, size_t index, size_t worker)
 {
-    sync_worker *w = self;
-    for (size_t i; w->status == FIRN_OK && (i = atomic_fetch_add(w->next, 1)) < w->list->count;)
-        w->status = sync_one(&w->list->items[i], &w->error);
-    return NULL;
+    sync_call *call = self;
+    if (call->status[worker] == FIRN_OK)
+        call->status[worker] = sync_one(&call->list->items[index], &call->errors[worker]);
 }
 
-/* By as many threads as there are; when none can be had, by this one. */
-static firn_status sync_together(const sync_list *list, firn_error *err)
+static firn_status sync_together(local_io *self, const sync_list *list, firn_error *err)
 {
-    enum { WORKERS_MAX = 8 };
-    atomic_size_t next = 0;
-    sync_worker workers[WORKERS_MAX] = { 0 };
-    size_t started = 1;
-    for (size_t i = 0; i < WORKERS_MAX; i++)
-        workers[i] = (sync_worker){ .list = list, .next = &next };
-    while (started < WORKERS_MAX && started < list->count &&
-           pthread_create(&workers[started].thread, NULL, sync_items, &workers[started]) == 0)
-        started++;
-    sync_items(&workers[0]);
-    for (size_t i = 1; i < started; i++)
-        pthread_join(workers[i].thread, NULL);
-    for (size_t i = 0; i < started; i++)
-        if (workers[i].status != FIRN_OK)
-            return firn_fail(err, workers[i].status, "%s", workers[i].error.message);
+    sync_call call = { .list = list };
+    firn_pool_run(self->syncing, list->count, sync_item_of, &call);
+    for (size_t i = 0; i < SYNCS_MAX; i++)
+        if (call.status[i] != FIRN_OK)
+            return firn_fail(err, call.status[i], "%s", call.errors[i].message);
     return FIRN_OK;
 }
 
@@ -449,12 +437,13 @@ static firn_status local_sync(firn_io *io, const firn_str *locations, size_t cou
     list.folders.arena = &list.memory;
     TRY(list_files(&list, locations, count, err));
     TRY(list_made_folders(&list, self, err));
-    return sync_together(&list, err);
+    return sync_together(self, &list, err);
 }
 
 static void local_close(firn_io *io)
 {
     local_io *self = (local_io *)io;
+    firn_pool_close(&self->syncing);
     firn_buf_release(&self->made_in);
     pthread_mutex_destroy(&self->lock);
     firn_free(self->allocator, self, sizeof *self);
@@ -478,6 +467,11 @@ firn_status firn_io_local(const firn_allocator *allocator, firn_io **io, firn_er
         return firn_nomem(err);
     self->io.methods = &methods;
     self->allocator = self->made_in.allocator = allocator;
+    firn_status status = firn_pool_open(SYNCS_MAX, allocator, &self->syncing, err);
+    if (status != FIRN_OK) {
+        firn_free(allocator, self, sizeof *self);
+        return status;
+    }
     pthread_mutex_init(&self->lock, NULL);
     *io = &self->io;
     return FIRN_OK;
