@@ -127,6 +127,7 @@ static inline bool firn_view_is_null(const firn_view *view, int64_t row)
 bool firn_view_bool(const firn_view *view, int64_t row);
 int64_t firn_view_int64(const firn_view *view, int64_t row); /* any integer, date or time kind */
 double firn_view_double(const firn_view *view, int64_t row); /* HALF_FLOAT, FLOAT, DOUBLE */
+double firn_half_to_double(uint16_t half); /* IEEE: 1 sign, 5 exponent, 10 fraction bits */
 firn_int128 firn_view_int128(const firn_view *view, int64_t row);
 firn_bytes firn_view_bytes(const firn_view *view, int64_t row);   /* variable and FIXED_BINARY */
 int64_t firn_view_list_start(const firn_view *view, int64_t row); /* row index in children[0] */

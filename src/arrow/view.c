@@ -178,8 +178,7 @@ int64_t firn_view_int64(const firn_view *view, int64_t row)
     return ((const int64_t *)view->values)[i];
 }
 
-/* IEEE half precision: 1 sign, 5 exponent, 10 fraction bits. */
-static double half_to_double(uint16_t half)
+double firn_half_to_double(uint16_t half)
 {
     int exponent = half >> 10 & 31;
     double fraction = half & 1023, magnitude;
@@ -200,7 +199,7 @@ double firn_view_double(const firn_view *view, int64_t row)
     if (view->field->kind == FIRN_ARROW_FLOAT)
         return (double)((const float *)view->values)[i];
     if (view->field->kind == FIRN_ARROW_HALF_FLOAT)
-        return half_to_double(((const uint16_t *)view->values)[i]);
+        return firn_half_to_double(((const uint16_t *)view->values)[i]);
     return ((const double *)view->values)[i];
 }
 

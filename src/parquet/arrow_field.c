@@ -68,7 +68,7 @@ void firn_parquet_leaf_field(const firn_parquet_node *node, firn_arrow_field *fi
         field->scale = logical->scale;
         break;
     case FIRN_PARQUET_UUID: field->uuid = true; break;
-    case FIRN_PARQUET_FLOAT16: field->kind = FIRN_ARROW_HALF_FLOAT; break;
+    case FIRN_PARQUET_FLOAT16: field->kind = FIRN_ARROW_FLOAT; break; /* which Iceberg has */
     case FIRN_PARQUET_UNKNOWN:
         field->kind = FIRN_ARROW_NULL;
         field->nullable = true;

@@ -124,15 +124,15 @@ static bool fixed_to_decimal(const firn_convert *c, const void *in, void *out, s
     return true;
 }
 
-/* FLOAT16 is little-endian in the file. */
-static bool half_floats(const firn_convert *c, const void *in, void *out, size_t count)
+/* FLOAT16 is little-endian in the file; as a float it is exact. */
+static bool half_to_float(const firn_convert *c, const void *in, void *out, size_t count)
 {
     (void)c;
     for (size_t i = 0; i < count; i++) {
         uint16_t half;
         memcpy(&half, (const uint8_t *)in + 2 * i, sizeof half);
-        half = le16toh(half);
-        memcpy((uint8_t *)out + 2 * i, &half, sizeof half);
+        float wide = (float)firn_half_to_double(le16toh(half));
+        memcpy((uint8_t *)out + sizeof wide * i, &wide, sizeof wide);
     }
     return true;
 }
@@ -244,12 +244,15 @@ static bool select_kind(const firn_parquet_node *leaf, const firn_arrow_field *f
         return select_time(leaf, from, as, c);
     if (as->kind == FIRN_ARROW_DECIMAL128)
         return select_decimal(leaf, from, as, c);
-    if (as->kind == FIRN_ARROW_DOUBLE && from->kind == FIRN_ARROW_FLOAT) {
+    bool half = leaf->logical.kind == FIRN_PARQUET_FLOAT16;
+    if (half && as->kind == FIRN_ARROW_FLOAT) {
+        c->run = half_to_float;
+        return true;
+    }
+    if (!half && as->kind == FIRN_ARROW_DOUBLE && from->kind == FIRN_ARROW_FLOAT) {
         c->run = float_to_double;
         return true;
     }
-    if (as->kind == FIRN_ARROW_HALF_FLOAT)
-        c->run = half_floats;
     return same_bytes(leaf, from, as, c);
 }
 
