@@ -76,5 +76,5 @@ static firn_status decompress_up_to(firn_codec_context *context, firn_bytes byte
     return status;
 }
 
-const firn_coder firn_coder_brotli = { "brotli", RATIO_MAX, compress, decompress,
-                                       decompress_up_to };
+const firn_coder firn_coder_brotli = { "brotli",   RATIO_MAX,        compress,
+                                       decompress, decompress_up_to, NULL };

@@ -29,17 +29,6 @@ const char *firn_codec_name(firn_codec codec)
     return codec == FIRN_CODEC_NONE ? "none" : coders[codec]->name;
 }
 
-firn_status firn_coder_corrupt(const char *name, size_t len, firn_error *err)
-{
-    return firn_fail(err, FIRN_CORRUPT, "%zu bytes are not valid %s", len, name);
-}
-
-firn_status firn_coder_too_large(const char *name, size_t size_max, firn_error *err)
-{
-    return firn_fail(err, FIRN_NOMEM, "%s data holds more than the %zu bytes allowed", name,
-                     size_max);
-}
-
 static firn_status append(firn_bytes bytes, firn_buf *out, firn_error *err)
 {
     firn_put(out, bytes.data, bytes.len);
@@ -57,9 +46,9 @@ firn_status firn_codec_compress(firn_codec_context *context, firn_codec codec, i
 firn_status firn_codec_compress_numbers(firn_codec_context *context, firn_codec codec, int level,
                                         firn_bytes numbers, firn_buf *out, firn_error *err)
 {
-    if (codec == FIRN_CODEC_ZSTD)
-        return firn_zstd_compress_numbers(context, level, numbers, out, err);
-    return firn_codec_compress(context, codec, level, numbers, out, err);
+    if (codec == FIRN_CODEC_NONE || !coders[codec]->compress_numbers)
+        return firn_codec_compress(context, codec, level, numbers, out, err);
+    return coders[codec]->compress_numbers(context, level, numbers, out, err);
 }
 
 static firn_status decompress(firn_codec_context *context, const firn_coder *coder,

@@ -27,13 +27,14 @@ typedef struct firn_coder {
     /* Appends to `out` up to `size_max` bytes; NULL when the codec cannot. */
     firn_status (*decompress_up_to)(firn_codec_context *context, firn_bytes bytes, size_t size_max,
                                     firn_buf *out, firn_error *err);
+
+    /* As compress does, for numbers of eight bytes each; NULL when that is all the same. */
+    firn_status (*compress_numbers)(firn_codec_context *context, int level, firn_bytes numbers,
+                                    firn_buf *out, firn_error *err);
 } firn_coder;
 
 extern const firn_coder firn_coder_snappy, firn_coder_gzip, firn_coder_deflate, firn_coder_lz4,
     firn_coder_lz4_raw, firn_coder_brotli, firn_coder_zstd;
-
-firn_status firn_zstd_compress_numbers(firn_codec_context *context, int level, firn_bytes numbers,
-                                       firn_buf *out, firn_error *err);
 
 /* Messages all codecs share. */
 firn_status firn_coder_corrupt(const char *name, size_t len, firn_error *err);

@@ -170,8 +170,10 @@ static firn_status deflate_decompress_up_to(firn_codec_context *context, firn_by
                             out, err);
 }
 
-const firn_coder firn_coder_gzip = { "gzip", RATIO_MAX, gzip_compress, gzip_decompress,
-                                     gzip_decompress_up_to };
+const firn_coder firn_coder_gzip = {
+    "gzip", RATIO_MAX, gzip_compress, gzip_decompress, gzip_decompress_up_to, NULL
+};
 
-const firn_coder firn_coder_deflate = { "deflate", RATIO_MAX, deflate_compress, deflate_decompress,
-                                        deflate_decompress_up_to };
+const firn_coder firn_coder_deflate = {
+    "deflate", RATIO_MAX, deflate_compress, deflate_decompress, deflate_decompress_up_to, NULL
+};

@@ -154,6 +154,8 @@ static firn_status lz4_decompress_up_to(firn_codec_context *codecs, firn_bytes b
     return status;
 }
 
-const firn_coder firn_coder_lz4_raw = { "lz4_raw", RATIO_MAX, raw_compress, raw_decompress, NULL };
-const firn_coder firn_coder_lz4 = { "lz4", RATIO_MAX, hadoop_compress, lz4_decompress,
-                                    lz4_decompress_up_to };
+const firn_coder firn_coder_lz4_raw = { "lz4_raw",      RATIO_MAX, raw_compress,
+                                        raw_decompress, NULL,      NULL };
+const firn_coder firn_coder_lz4 = {
+    "lz4", RATIO_MAX, hadoop_compress, lz4_decompress, lz4_decompress_up_to, NULL
+};

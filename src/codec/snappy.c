@@ -39,4 +39,4 @@ static firn_status decompress_up_to(firn_codec_context *context, firn_bytes byte
 }
 
 /* A copy of 64 bytes takes 3. */
-const firn_coder firn_coder_snappy = { "snappy", 22, compress, decompress, decompress_up_to };
+const firn_coder firn_coder_snappy = { "snappy", 22, compress, decompress, decompress_up_to, NULL };

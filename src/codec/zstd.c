@@ -43,8 +43,8 @@ static firn_status compress(firn_codec_context *context, int level, firn_bytes b
  * spills out of the fastest cache.  Numbers near each other share their upper four to six:
  * with matches of five and a small table, sorted times are done a seventh faster and come
  * out a little smaller, whatever the size of the page. */
-firn_status firn_zstd_compress_numbers(firn_codec_context *context, int level, firn_bytes numbers,
-                                       firn_buf *out, firn_error *err)
+static firn_status compress_numbers(firn_codec_context *context, int level, firn_bytes numbers,
+                                    firn_buf *out, firn_error *err)
 {
     if (level != 1)
         return compress(context, level, numbers, out, err);
@@ -101,4 +101,5 @@ static firn_status decompress_up_to(firn_codec_context *context, firn_bytes byte
     return FIRN_OK;
 }
 
-const firn_coder firn_coder_zstd = { "zstd", RATIO_MAX, compress, decompress, decompress_up_to };
+const firn_coder firn_coder_zstd = { "zstd",     RATIO_MAX,        compress,
+                                     decompress, decompress_up_to, compress_numbers };

@@ -25,20 +25,4 @@ typedef struct firn_check_counts {
 firn_status firn_table_check(firn_table *table, const firn_check_options *options,
                              firn_check_counts *counts, firn_error *err);
 
-/* Says a fault, from inside. */
-typedef struct firn_checker {
-    firn_table *table;
-    const firn_check_options *options;
-    firn_check_counts *counts;
-    firn_arena *memory;
-} firn_checker;
-
-void firn_check_fault(firn_checker *checker, const char *fmt, ...) FIRN_PRINTF(2, 3);
-
-/* A failure as a fault; what is no fault of the files is handed on. */
-firn_status firn_check_failure(firn_checker *checker, firn_status status, firn_error *err);
-
-/* All rows of a data file against its entry. */
-firn_status firn_check_rows(firn_checker *checker, const firn_scan_task *task, firn_error *err);
-
 #endif

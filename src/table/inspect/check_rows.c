@@ -2,8 +2,8 @@
  * Copyright the firn authors */
 /* The rows of one data file against the metrics of its entry: how many there are, how
  * many nulls each top-level column has, and whether a value lies outside its bounds. */
+#include "table/inspect/check_rows.h"
 #include "table/arrow_schema.h"
-#include "table/inspect/check.h"
 #include "table/read/file_reader.h"
 
 enum { BATCH_ROWS = 16384 };

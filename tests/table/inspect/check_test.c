@@ -2,7 +2,7 @@
  * Copyright the firn authors */
 #include "test.h"
 
-#include "table/inspect/check.h"
+#include "table/inspect/check_rows.h"
 #include "table/table_sample.h"
 
 typedef struct heard {
