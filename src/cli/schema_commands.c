@@ -28,9 +28,43 @@ static firn_column_options column_options(const firn_args *args)
 
 /* ---- columns ---- */
 
+/* What stands in quotes in JSON may be given without them. */
+static bool is_quoted_in_json(firn_type_kind kind)
+{
+    switch (kind) {
+    case FIRN_TYPE_BOOLEAN:
+    case FIRN_TYPE_INT:
+    case FIRN_TYPE_LONG:
+    case FIRN_TYPE_FLOAT:
+    case FIRN_TYPE_DOUBLE: return false;
+    default: return true;
+    }
+}
+
+static firn_status default_as_json(const char *type_words, const char *given, firn_buf *json,
+                                   firn_error *err)
+{
+    SCOPED(firn_arena) memory = { 0 };
+    firn_type type;
+    int32_t next_id = 1;
+    TRY(firn_type_parse(firn_str_from(type_words), &memory, &next_id, &type, err));
+    if (firn_type_is_primitive(&type) && is_quoted_in_json(type.kind) && *given != '"' &&
+        strcmp(given, "null") != 0)
+        firn_json_quote(json, firn_str_from(given));
+    else
+        firn_put_c(json, given);
+    firn_put_u8(json, 0);
+    return firn_buf_check(json, err);
+}
+
 static firn_status add(firn_table *table, const firn_args *args, firn_error *err)
 {
+    SCOPED(firn_buf) json = { 0 };
     firn_column_options options = column_options(args);
+    if (options.default_json) {
+        TRY(default_as_json(firn_arg(args, 2), options.default_json, &json, err));
+        options.default_json = (const char *)json.data;
+    }
     return firn_table_add_column(table, firn_arg(args, 1), firn_arg(args, 2), &options, err);
 }
 
@@ -48,7 +82,8 @@ const firn_command firn_command_add_column = {
     .example = "firn add-column users email string --after name",
     .run = run_add,
     .options = { { "doc", "TEXT", "what the column is", 0 },
-                 { "default", "JSON", "value of older rows and of writers that give none (v3)", 0 },
+                 { "default", "VALUE", "value of older rows and of writers that give none (v3)",
+                   0 },
                  { "required", NULL, "never null; wants --default", 0 },
                  { "after", "COLUMN", "stand behind this column", 0 },
                  { "first", NULL, "stand in front", 0 } },

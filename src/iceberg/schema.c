@@ -2,6 +2,8 @@
  * Copyright the firn authors */
 #include "iceberg/schema.h"
 
+#include "iceberg/value.h"
+
 /* ---- looking things up ---- */
 
 static const firn_field *find_exact(const firn_type *type, firn_str name)
@@ -185,11 +187,40 @@ static firn_status check_field(const firn_field *field, int format_version, firn
     return FIRN_OK;
 }
 
+/* Of nested types only null, and of structs one whose fields have defaults of their own. */
+static bool is_nested_default(const firn_type *type, firn_str json)
+{
+    return firn_str_is(json, "null") || (type->kind == FIRN_TYPE_STRUCT && firn_str_is(json, "{}"));
+}
+
+static firn_status check_default(const firn_field *field, firn_str json, firn_error *err)
+{
+    SCOPED(firn_arena) memory = { 0 };
+    SCOPED(firn_buf) type = { 0 };
+    firn_json_reader r;
+    if (!json.data || firn_str_is(json, "null"))
+        return FIRN_OK;
+    bool fits = is_nested_default(&field->type, json);
+    if (firn_type_is_primitive(&field->type)) {
+        firn_json_begin(&r, firn_str_bytes(json), &memory);
+        firn_value_read_json(&r, &field->type, &memory);
+        fits = firn_json_finish(&r, NULL) == FIRN_OK;
+    }
+    if (fits)
+        return FIRN_OK;
+    firn_type_put(&type, &field->type);
+    return firn_fail(err, FIRN_INVALID, "column \"%.*s\": %.*s is not a default of type %.*s",
+                     FIRN_STR_ARG(field->name), FIRN_STR_ARG(json),
+                     FIRN_STR_ARG(firn_buf_str(&type)));
+}
+
 static firn_status check_fields(const firn_type *type, int format_version, firn_error *err)
 {
     for (size_t i = 0; i < type->field_count; i++) {
         const firn_field *field = &type->fields[i];
         TRY(check_field(field, format_version, err));
+        TRY(check_default(field, field->initial_default, err));
+        TRY(check_default(field, field->write_default, err));
         for (size_t j = 0; j < i; j++)
             if (firn_str_equal(type->fields[j].name, field->name))
                 return firn_fail(err, FIRN_INVALID, "two columns are named \"%.*s\"",
@@ -232,9 +263,36 @@ static firn_status check_identifiers(const firn_schema *schema, firn_error *err)
     return FIRN_OK;
 }
 
+/* A name with dots may be the path of another column: no reader could tell them apart. */
+static firn_status check_paths(const firn_schema *schema, const firn_type *type, firn_error *err)
+{
+    for (size_t i = 0; i < type->field_count; i++) {
+        SCOPED(firn_buf) path = { 0 };
+        const firn_field *field = &type->fields[i];
+        firn_schema_put_name(schema, field->id, &path);
+        TRY(firn_buf_check(&path, err));
+        if (firn_schema_find(schema, firn_buf_str(&path)) != field)
+            return firn_fail(err, FIRN_INVALID, "two columns are named \"%.*s\"",
+                             FIRN_STR_ARG(firn_buf_str(&path)));
+        TRY(check_paths(schema, &field->type, err));
+    }
+    return FIRN_OK;
+}
+
+static bool has_dots(const firn_type *type)
+{
+    for (size_t i = 0; i < type->field_count; i++)
+        if (firn_str_find(type->fields[i].name, '.') < type->fields[i].name.len ||
+            has_dots(&type->fields[i].type))
+            return true;
+    return false;
+}
+
 firn_status firn_schema_check(const firn_schema *schema, int format_version, firn_error *err)
 {
     TRY(check_fields(&schema->root, format_version, err));
+    if (has_dots(&schema->root))
+        TRY(check_paths(schema, &schema->root, err));
     TRY(check_ids(schema, &schema->root, err));
     return check_identifiers(schema, err);
 }

@@ -4,6 +4,8 @@
  * touched and a refused change leaves no trace. */
 #include "iceberg/schema.h"
 
+#include "iceberg/value.h"
+
 typedef struct evolution {
     firn_schema *schema;
     int format_version;
@@ -122,6 +124,25 @@ static firn_status check_default(const evolution *e, const firn_schema_change *c
     return FIRN_OK;
 }
 
+/* As the spec spells such values; what cannot be read is left for the check to refuse. */
+static firn_status spell_default(const evolution *e, const firn_type *type, firn_str *json,
+                                 firn_error *err)
+{
+    SCOPED(firn_buf) text = { .allocator = e->arena->allocator };
+    firn_json_writer w = { .out = &text };
+    firn_json_reader r;
+    if (!json->data || !firn_type_is_primitive(type))
+        return FIRN_OK;
+    firn_json_begin(&r, firn_str_bytes(*json), e->arena);
+    firn_value value = firn_value_read_json(&r, type, e->arena);
+    if (firn_json_finish(&r, NULL) != FIRN_OK)
+        return FIRN_OK;
+    firn_value_write_json(&w, &value);
+    TRY(firn_buf_check(&text, err));
+    *json = firn_str_copy(e->arena, firn_buf_str(&text));
+    return json->data ? FIRN_OK : firn_nomem(err);
+}
+
 static firn_status add(evolution *e, const firn_schema_change *change, firn_error *err)
 {
     place at;
@@ -145,8 +166,9 @@ static firn_status add(evolution *e, const firn_schema_change *change, firn_erro
                         .required = change->required,
                         .type = *change->type,
                         .doc = change->doc,
-                        .initial_default = change->default_json,
-                        .write_default = change->default_json };
+                        .initial_default = change->default_json };
+    TRY(spell_default(e, change->type, &made.initial_default, err));
+    made.write_default = made.initial_default;
     TRY(firn_field_copy(e->arena, &made, &fields[at.index], err));
     int32_t next_id = *e->last_column_id + 1;
     firn_type_assign_ids(&fields[at.index].type, &next_id);
@@ -154,18 +176,28 @@ static firn_status add(evolution *e, const firn_schema_change *change, firn_erro
     return settle_place(change, &at, err);
 }
 
+/* "st.b" may become "c", or, said in full, "st.c". */
+static firn_str own_name(firn_str path, firn_str leaf, firn_str new_name)
+{
+    firn_str above = firn_str_first(path, path.len - leaf.len);
+    return above.len && firn_str_starts(new_name, above) ? firn_str_from_index(new_name, above.len)
+                                                         : new_name;
+}
+
 static firn_status rename_column(evolution *e, const firn_schema_change *change, firn_error *err)
 {
     place at;
     TRY(find(e, change->name, &at, err));
     TRY(require_struct_member(&at, change->name, "rename", err));
-    if (change->new_name.len == 0)
+    firn_str leaf = at.parent->fields[at.index].name;
+    firn_str new_name = own_name(change->name, leaf, change->new_name);
+    if (new_name.len == 0)
         return firn_fail(err, FIRN_INVALID, "a column needs a name");
-    const firn_field *taken = firn_type_find_field(at.parent, change->new_name);
+    const firn_field *taken = firn_type_find_field(at.parent, new_name);
     if (taken && taken != &at.parent->fields[at.index])
         return firn_fail(err, FIRN_EXISTS, "column \"%.*s\" already exists",
-                         FIRN_STR_ARG(change->new_name));
-    firn_str name = firn_str_copy(e->arena, change->new_name);
+                         FIRN_STR_ARG(new_name));
+    firn_str name = firn_str_copy(e->arena, new_name);
     if (!name.data)
         return firn_nomem(err);
     at.parent->fields[at.index].name = name;
