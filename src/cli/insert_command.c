@@ -7,6 +7,7 @@
 #include "cli/arrow_file.h"
 #include "cli/command.h"
 #include "cli/files.h"
+#include "cli/interrupt.h"
 #include "cli/mapping.h"
 #include "cli/parquet_file.h"
 #include "table/write/append.h"
@@ -129,6 +130,7 @@ static firn_status read_blocks(insertion *in, FILE *file, const text_reader *r, 
         return firn_nomem(err);
     for (;;) {
         size_t got = fread(block.data, 1, BLOCK_BYTES, file);
+        TRY(firn_interrupt_check(err));
         if (got == 0 && ferror(file))
             return firn_fail(err, FIRN_IO, "the file cannot be read");
         if (got == 0)
@@ -176,6 +178,7 @@ typedef struct typed_rows {
 static firn_status append_batch(void *self, const struct ArrowArray *batch, firn_error *err)
 {
     typed_rows *rows = self;
+    TRY(firn_interrupt_check(err));
     TRY(firn_append_batch(rows->in->append, &rows->schema, batch, err));
     tell(rows->in, batch->length, (int64_t)((double)batch->length * rows->bytes_per_row));
     return FIRN_OK;
@@ -347,8 +350,11 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
     insertion in = { .session = session, .args = args };
     firn_table *table;
     TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
+    firn_interrupt_watch();
     firn_status status = insert(&in, table, err);
     firn_append_close(&in.append);
+    if (status != FIRN_OK && status != FIRN_COMMIT_UNKNOWN && firn_interrupt_check(NULL))
+        status = firn_interrupt_check(err); /* whatever it was that gave up first */
     firn_table_close(&table);
     if (in.dead_letters)
         fclose(in.dead_letters);
