@@ -173,6 +173,11 @@ firn_status firn_catalog_table_location(firn_catalog *catalog, firn_table_ident 
         firn_str rest = layout_of(catalog, ident);
         while (rest.len > 0)
             if (!put_placeholder(&out, &rest, catalog, ident)) {
+                if (*rest.data == '{')
+                    return firn_fail(err, FIRN_INVALID,
+                                     "location template: {warehouse}, {namespace} or {table} is "
+                                     "expected at \"%.*s\"",
+                                     FIRN_STR_ARG(rest));
                 firn_put_u8(&out, (uint8_t)*rest.data);
                 rest = firn_str_from_index(rest, 1);
             }

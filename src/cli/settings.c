@@ -59,8 +59,11 @@ firn_status firn_settings_load(firn_settings *settings, const firn_args *args, f
 {
     firn_config config;
     TRY(firn_config_load(&config, arena, err));
-    for (size_t i = 0; i < FIRN_SETTING_COUNT; i++)
+    for (size_t i = 0; i < FIRN_SETTING_COUNT; i++) {
         settings->items[i] = find_setting(i, args, &config);
+        if (settings->items[i].value && !*settings->items[i].value)
+            return firn_fail(err, FIRN_INVALID, "%s is empty", settings->items[i].name);
+    }
     take_named(settings, &config);
     return FIRN_OK;
 }

@@ -168,13 +168,16 @@ static firn_status settle_properties(creation *c, const firn_table_options *opti
 
 static firn_status settle_location(creation *c, const firn_table_options *options, firn_error *err)
 {
+    firn_str given;
     if (!options->location)
-        return firn_catalog_table_location(c->catalog, c->ident, &c->memory, &c->location, err);
-    if (c->catalog->naming == FIRN_NAMING_VERSION)
-        return firn_fail(err, FIRN_UNSUPPORTED,
-                         "without a catalog a table's location is its name's");
-    c->location = firn_location_absolute(&c->memory, firn_str_from(options->location),
-                                         c->catalog->engine->working_folder);
+        TRY(firn_catalog_table_location(c->catalog, c->ident, &c->memory, &given, err));
+    else if (c->catalog->naming == FIRN_NAMING_VERSION)
+        return firn_fail(err, FIRN_INVALID, "without a catalog a table's location is its name's");
+    else
+        given = firn_str_from(options->location);
+    if (given.len == 0)
+        return firn_fail(err, FIRN_INVALID, "the location is empty");
+    c->location = firn_location_absolute(&c->memory, given, c->catalog->engine->working_folder);
     return c->location.data ? FIRN_OK : firn_nomem(err);
 }
 

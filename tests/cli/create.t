@@ -1,5 +1,5 @@
-# Defaults are what their column's type can hold, or the table stays as it was; a name that is
-# another column's path is refused.
+# What create and add-column refuse: defaults that are not of their column's type, names that are
+# another column's path, places that are none.
 echo '{"id": "int", "st": "struct<a: int, b: string>"}' > s.json
 firn create t --schema s.json --format-version 3
 try() { firn add-column t "$1" "$2" --default "$3"; echo "$2 $3: $?"; }
@@ -29,3 +29,8 @@ echo '{"a": "struct<b: int>", "a.b": "int"}' > u.json
 firn create u --schema u.json; echo "exit status $?"
 echo '{"a": "struct<c: int>", "a.b": "int"}' > u.json
 firn create u --schema u.json
+# Places that are none.
+firn create q --schema s.json --location ''
+firn create q --schema s.json --warehouse ''
+firn create q --schema s.json --location-template '{foo}/x'
+firn create q --schema s.json --location-template 'near/{table}'
