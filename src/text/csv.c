@@ -164,7 +164,8 @@ static firn_status open_target(firn_csv_reader *r, size_t i, firn_error *err)
     target->kind = source->kind;
     target->form = (firn_text_form){ .round = source->round, .format = source->format };
     target->scratch.allocator = r->allocator;
-    if (!is_flat(field))
+    bool by_name = target->kind == FIRN_CSV_BY_NAME; /* perhaps the file does not have it */
+    if (!is_flat(field) && !by_name)
         return refuse_column(field, err);
     TRY(firn_column_init(&target->one, field, r->allocator, err));
     if (target->kind == FIRN_CSV_ROW_NUMBER && field->kind != FIRN_ARROW_INT64 &&
@@ -385,6 +386,8 @@ static firn_status bind(firn_csv_reader *r, firn_error *err)
             TRY(bind_by_name(r, target, err));
         else if (target->kind == FIRN_CSV_FROM)
             TRY(bind_from(r, target, &r->options.sources[i], err));
+        if (!target->is_null && !is_flat(target->column->field))
+            return refuse_column(target->column->field, err);
     }
     for (size_t i = 0; !r->options.ignore_unknown && i < r->name_count; i++)
         if (!is_used(r, i))

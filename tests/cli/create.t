@@ -34,3 +34,9 @@ firn create q --schema s.json --location ''
 firn create q --schema s.json --warehouse ''
 firn create q --schema s.json --location-template '{foo}/x'
 firn create q --schema s.json --location-template 'near/{table}'
+# A CSV file may lack nested columns, which it cannot hold.
+echo '{"id": "int", "u": "struct<a: int, l: list<string>>", "m": "map<string,int>"}' > n.json
+firn create n --schema n.json
+printf 'id\n1\nx\n3\n' | firn insert n --data - --input-format csv --on-error skip --format json | grep -o '"rows": 2'
+firn query n --format ndjson
+printf 'id,u\n1,2\n' | firn insert n --data - --input-format csv
