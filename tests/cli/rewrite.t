@@ -43,3 +43,14 @@ firn delete v3 --where "id = 2"
 firn query v3 --select "id,n,_row_id,_last_updated_sequence_number" --format csv
 firn query v3 --select "_row_id,_last_updated_sequence_number,id" --where "id >= 4" --format csv
 firn check v3 --deep --format table
+
+# Also when the manifest that a delete made is merged with another in the same commit.
+printf 'id,n\n1,1\n2,2\n3,3\n' > abc.csv
+printf '{"id":"long!","n":"int"}' > two.json
+firn create ids --schema two.json --format-version 3 --partition-by n
+firn insert ids --data abc.csv
+firn insert ids --data abc.csv
+firn properties ids set commit.manifest.min-count-to-merge=2
+firn delete ids --where "id = 2"
+firn query ids --select "id,_row_id,_last_updated_sequence_number" --order-by _row_id --format csv
+firn query ids.manifests --select existing_data_files_count --format csv
