@@ -54,3 +54,14 @@ firn properties ids set commit.manifest.min-count-to-merge=2
 firn delete ids --where "id = 2"
 firn query ids --select "id,_row_id,_last_updated_sequence_number" --order-by _row_id --format csv
 firn query ids.manifests --select existing_data_files_count --format csv
+
+# A file whose rows must be sorted does not make the next one's partitions come in pieces.
+awk 'BEGIN { print "id,n"; for (i = 0; i < 100000; i++) print i "," i % 4 }' > many.csv
+firn create pieces --schema two.json
+firn insert pieces --data many.csv
+printf 'id,n\n3,1\n2,2\n1,3\n' > turned.csv
+firn insert pieces --data turned.csv
+firn sort-order pieces id
+firn partition pieces --add n
+firn delete pieces --where "id = 2"
+firn query pieces.files --select record_count --order-by record_count --format csv
