@@ -106,8 +106,8 @@ static firn_status rename_table(firn_catalog *catalog, firn_table_ident from, fi
 typedef struct found {
     firn_catalog *catalog;
     firn_arena *arena;
-    firn_str *folders, *locations;
-    /* locations: of their metadata */ /* table folders relative to the warehouse */
+    firn_str *folders;   /* of tables, relative to the warehouse */
+    firn_str *locations; /* of their current metadata */
     size_t count, cap;
     firn_str warehouse_path;
 } found;

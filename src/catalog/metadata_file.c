@@ -55,9 +55,14 @@ firn_str firn_metadata_folder(const firn_table_metadata *metadata, firn_arena *a
     return firn_str_format(arena, "%.*s/metadata", FIRN_STR_ARG(metadata->location));
 }
 
-static bool wants_gzip(const firn_table_metadata *metadata)
+/* All who follow the same version must name the next one alike, so that only one of them
+ * gets the name: so a folder's files go by what the version before says. */
+static bool wants_gzip(const firn_catalog *catalog, const firn_commit *commit,
+                       const firn_table_metadata *result)
 {
-    firn_str codec = firn_metadata_property(metadata, "write.metadata.compression-codec");
+    bool by_base = catalog->naming == FIRN_NAMING_VERSION && commit->base;
+    firn_str codec =
+        firn_metadata_property(by_base ? commit->base : result, "write.metadata.compression-codec");
     return firn_str_equal_nocase(codec, FIRN_STR("gzip"));
 }
 
@@ -68,7 +73,7 @@ static firn_status name_file(firn_catalog *catalog, const firn_commit *commit,
 {
     char uuid[37];
     TRY(firn_random_uuid(uuid, err));
-    const char *zipped = wants_gzip(metadata) ? ".gz" : "";
+    const char *zipped = wants_gzip(catalog, commit, metadata) ? ".gz" : "";
     firn_str folder = firn_metadata_folder(metadata, arena);
     int64_t last = commit->base ? firn_metadata_version(commit->base_location) : -1;
     long long version = (long long)(last < 0 && commit->base ? 0 : last) + 1;
@@ -89,19 +94,19 @@ static firn_status name_file(firn_catalog *catalog, const firn_commit *commit,
 
 /* ---- writing ---- */
 
-static firn_status write_file(firn_io *io, firn_str location, const firn_table_metadata *metadata,
-                              const firn_allocator *allocator, firn_error *err)
+static firn_status write_file(firn_catalog *catalog, const firn_commit *commit, firn_str location,
+                              const firn_table_metadata *metadata, firn_error *err)
 {
-    SCOPED(firn_buf) json = { .allocator = allocator };
-    SCOPED(firn_buf) packed = { .allocator = allocator };
+    SCOPED(firn_buf) json = { .allocator = catalog->allocator };
+    SCOPED(firn_buf) packed = { .allocator = catalog->allocator };
     SCOPED(firn_codec_context) codecs = { 0 };
     firn_metadata_write(metadata, &json);
     TRY(firn_buf_check(&json, err));
-    if (!wants_gzip(metadata))
-        return firn_io_write_file(io, location, firn_buf_bytes(&json), err);
+    if (!wants_gzip(catalog, commit, metadata))
+        return firn_io_write_file(catalog->io, location, firn_buf_bytes(&json), err);
     TRY(firn_codec_compress(&codecs, FIRN_CODEC_GZIP, FIRN_CODEC_LEVEL_DEFAULT,
                             firn_buf_bytes(&json), &packed, err));
-    return firn_io_write_file(io, location, firn_buf_bytes(&packed), err);
+    return firn_io_write_file(catalog->io, location, firn_buf_bytes(&packed), err);
 }
 
 static firn_status sync_all(firn_io *io, const firn_commit *commit, firn_str staged,
@@ -193,7 +198,7 @@ firn_status firn_catalog_commit(firn_catalog *catalog, const firn_commit *commit
     TRY(name_file(catalog, commit, result, arena, &step, err));
     *new_location = step.new_location;
 
-    firn_status status = write_file(catalog->io, step.staged, result, catalog->allocator, err);
+    firn_status status = write_file(catalog, commit, step.staged, result, err);
     if (status == FIRN_OK)
         status = sync_all(catalog->io, commit, step.staged, arena, err);
     if (status == FIRN_OK)

@@ -291,16 +291,24 @@ firn_status firn_row_output_finish(firn_row_output **output, firn_error *err)
     return status;
 }
 
+/* Half a file is none; but a device, such as /dev/null, is not ours to remove. */
+static void discard(firn_row_output *o)
+{
+    struct stat about;
+    bool regular = fstat(fileno(o->file), &about) == 0 && S_ISREG(about.st_mode);
+    fclose(o->file);
+    if (regular)
+        remove(o->path);
+}
+
 void firn_row_output_close(firn_row_output **output)
 {
     firn_row_output *o = *output;
     *output = NULL;
     if (!o)
         return;
-    if (o->path && o->file) {
-        fclose(o->file);
-        remove(o->path);
-    }
+    if (o->path && o->file)
+        discard(o);
     firn_parquet_writer_close(&o->parquet);
     firn_csv_writer_release(&o->csv);
     firn_ipc_file_writer_release(&o->arrow);

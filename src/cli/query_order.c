@@ -2,6 +2,7 @@
  * Copyright the firn authors */
 #include "cli/query_order.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 #include "table/arrow_schema.h"
@@ -193,6 +194,16 @@ static firn_status add_rows(firn_session *session, const firn_row_source *source
     }
 }
 
+/* Whoever reads our rows may go away before the last, which ends us: but not before
+ * what was spilled is removed. */
+static void hold_broken_pipe(int how)
+{
+    sigset_t broken;
+    sigemptyset(&broken);
+    sigaddset(&broken, SIGPIPE);
+    pthread_sigmask(how, &broken, NULL);
+}
+
 firn_status firn_query_sort(firn_session *session, const firn_query_order *order,
                             const firn_row_source *source, int64_t limit,
                             const firn_batch_sink *sink, firn_error *err)
@@ -211,11 +222,13 @@ firn_status firn_query_sort(firn_session *session, const firn_query_order *order
                                   .folder = spill_folder(session),
                                   .row_limit = limit };
     TRY(firn_external_sort_open(&request, &sort, err));
+    hold_broken_pipe(SIG_BLOCK);
     firn_progress_enter(&session->progress, "sorting");
     firn_status status = add_rows(session, source, sort, err);
     firn_progress_enter(&session->progress, "writing");
     if (status == FIRN_OK)
         status = firn_external_sort_finish(sort, sink, err);
     firn_external_sort_close(&sort);
+    hold_broken_pipe(SIG_UNBLOCK);
     return status;
 }

@@ -93,6 +93,7 @@ typedef struct firn_manifest_options {
     const firn_partition_spec *spec;       /* NULL: what the manifest itself says */
     const firn_schema *schema;             /* types partition values; NULL: as for `spec` */
     bool live_only;                        /* leave out DELETED entries */
+    bool unlisted; /* it is in no manifest list yet: first row ids stay as they are written */
 } firn_manifest_options;
 
 typedef struct firn_manifest_reader {

@@ -266,6 +266,8 @@ static firn_status set_partition(firn_manifest_reader *reader, firn_data_file *f
  * row id; in others they have no ids yet. */
 static void inherit_row_id(firn_manifest_reader *reader, firn_manifest_entry *entry)
 {
+    if (reader->options.unlisted)
+        return;
     if (reader->options.file->first_row_id < 0) {
         entry->file.first_row_id = -1;
     } else if (entry->file.first_row_id < 0 && entry->status != FIRN_ENTRY_DELETED &&

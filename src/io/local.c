@@ -238,14 +238,27 @@ static firn_status local_create(firn_io *io, firn_str location, firn_output **ou
 
 /* ---- names ---- */
 
+/* A link may be there although making it failed: over a network the answer can be lost,
+ * and the second request is then told that the name is taken. */
+static bool are_one_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 static firn_status local_move_new(firn_io *io, firn_str from, firn_str to, firn_error *err)
 {
     (void)io;
     char old_path[PATH_BYTES], new_path[PATH_BYTES];
     TRY(to_path(from, old_path, err));
     TRY(to_path(to, new_path, err));
-    if (link(old_path, new_path) < 0) /* unlike rename, never over another file */
-        return os_error(err, "create", new_path);
+    if (link(old_path, new_path) < 0) { /* unlike rename, never over another file */
+        int number = errno;
+        bool made = are_one_file(old_path, new_path);
+        errno = number;
+        if (!made)
+            return os_error(err, "create", new_path);
+    }
     unlink(old_path);
     return FIRN_OK;
 }

@@ -150,8 +150,6 @@ static firn_status commit_change(firn_table *table, const firn_change *change, i
                            .written = change->written,
                            .written_count = change->written_count,
                            .now_ms = firn_now_us() / 1000 };
-    if (!base.data)
-        return firn_nomem(err);
     log_tried(table, number, change->update_count);
     firn_status status =
         firn_catalog_commit(table->catalog, &commit, attempt, &result, &location, err);

@@ -108,12 +108,12 @@ static firn_status decide(const firn_table *table, firn_arena *arena, expiry *e,
 
 /* ---- the change ---- */
 
-/* The files of all snapshots there are. */
+/* The files of all snapshots there are, and of what is known of them. */
 static firn_status collect(const firn_table *table, firn_reachable *found, firn_error *err)
 {
     for (size_t i = 0; i < table->metadata.snapshot_count; i++)
         TRY(firn_reachable_add(found, table, &table->metadata.snapshots[i], err));
-    return FIRN_OK;
+    return firn_reachable_add_statistics(found, &table->metadata, err);
 }
 
 /* What may go is gathered by each attempt anew: snapshots that others made meanwhile
@@ -197,10 +197,6 @@ static firn_status purge_metadata(firn_table *table, firn_error *err)
     SCOPED(firn_arena) memory = { .allocator = table->engine->allocator };
     for (size_t i = 0; i < m->metadata_log_count; i++)
         firn_io_remove(io, m->metadata_log[i].metadata_file, NULL);
-    for (size_t i = 0; i < m->statistics_count; i++)
-        firn_io_remove(io, m->statistics[i].path, NULL);
-    for (size_t i = 0; i < m->partition_statistics_count; i++)
-        firn_io_remove(io, m->partition_statistics[i].path, NULL);
     firn_str folder = firn_metadata_folder(m, &memory);
     firn_str hint = firn_str_format(&memory, "%.*s/version-hint.text", FIRN_STR_ARG(folder));
     if (!hint.data)

@@ -58,6 +58,22 @@ firn_status firn_reachable_add(firn_reachable *reachable, const firn_table *tabl
                                         : FIRN_OK;
 }
 
+static firn_status add_all(firn_map *map, const firn_statistics_file *files, size_t count,
+                           firn_error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (files[i].path.data)
+            TRY(add(map, files[i].path, err));
+    return FIRN_OK;
+}
+
+firn_status firn_reachable_add_statistics(firn_reachable *reachable, const firn_table_metadata *m,
+                                          firn_error *err)
+{
+    TRY(add_all(&reachable->files, m->statistics, m->statistics_count, err));
+    return add_all(&reachable->files, m->partition_statistics, m->partition_statistics_count, err);
+}
+
 static firn_status remove_unneeded(const firn_engine *engine, const firn_map *gone,
                                    const firn_map *kept, int64_t *removed, firn_error *err)
 {

@@ -8,7 +8,8 @@
 #include "base/map.h"
 #include "table/manifest_io.h"
 
-/* Paths of manifest lists, manifests, data and delete files, each once. */
+/* Paths of manifest lists, of manifests, and of data, delete and statistics files, each
+ * once. */
 typedef struct firn_reachable {
     firn_map lists, manifests, files;
 } firn_reachable;
@@ -19,6 +20,10 @@ void firn_reachable_init(firn_reachable *reachable, firn_arena *arena);
  * Entries of removed files do not count: the snapshot does not need them. */
 firn_status firn_reachable_add(firn_reachable *reachable, const firn_table *table,
                                const firn_snapshot *snapshot, firn_error *err);
+
+/* Adds the statistics files that the metadata name. */
+firn_status firn_reachable_add_statistics(firn_reachable *reachable,
+                                          const firn_table_metadata *metadata, firn_error *err);
 
 /* Removes every file of `gone` that `kept` does not need, data first, so that an
  * interrupted removal can be found again.  Missing files are no failure.  Counts what

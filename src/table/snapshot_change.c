@@ -272,6 +272,7 @@ static firn_status merge_entries(production *p, const firn_manifest_file *file,
     firn_manifest_options options = all_of(p, file);
     bool own = file->added_snapshot_id == p->snapshot_id;
     options.live_only = !own;
+    options.unlisted = own;
     const firn_manifest_entry *entries;
     size_t count;
     TRY(firn_manifest_scan_open(p->table, &options, &scan, err));

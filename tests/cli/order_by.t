@@ -68,4 +68,6 @@ print(len(got), "rows,", "in order" if rows == got else "not in order")
 PY
 firn query u --order-by "age desc, name" --limit 3 --select name --memory 1M --spill-dir spilled --log text 2>&1 | grep -v -e ' open ' -e ' plan '
 TMPDIR=$PWD/spilled firn query u --order-by age --memory 1M --log text -o sorted.csv 2>&1 | grep -q "path=$PWD/spilled/.spill" && echo "it spilled where temporary files go"
+firn query u --order-by age --memory 1M --spill-dir spilled --format csv | head -1; ls -A spilled
 firn query u --order-by age -o none.csv --memory 1M --spill-dir /proc/nothing > error.txt 2>&1; echo "exit status $?, $(ls none.csv 2> /dev/null | wc -l) files"
+mkfifo pipe; cat pipe > /dev/null & firn query u --order-by age -o pipe --format csv --memory 1M --spill-dir /proc/nothing > error.txt 2>&1; ls pipe

@@ -43,3 +43,25 @@ firn delete v3 --where "id = 2"
 firn query v3 --select "id,n,_row_id,_last_updated_sequence_number" --format csv
 firn query v3 --select "_row_id,_last_updated_sequence_number,id" --where "id >= 4" --format csv
 firn check v3 --deep --format table
+
+# Also when the manifest that a delete made is merged with another in the same commit.
+printf 'id,n\n1,1\n2,2\n3,3\n' > abc.csv
+printf '{"id":"long!","n":"int"}' > two.json
+firn create ids --schema two.json --format-version 3 --partition-by n
+firn insert ids --data abc.csv
+firn insert ids --data abc.csv
+firn properties ids set commit.manifest.min-count-to-merge=2
+firn delete ids --where "id = 2"
+firn query ids --select "id,_row_id,_last_updated_sequence_number" --order-by _row_id --format csv
+firn query ids.manifests --select existing_data_files_count --format csv
+
+# A file whose rows must be sorted does not make the next one's partitions come in pieces.
+awk 'BEGIN { print "id,n"; for (i = 0; i < 100000; i++) print i "," i % 4 }' > many.csv
+firn create pieces --schema two.json
+firn insert pieces --data many.csv
+printf 'id,n\n3,1\n2,2\n1,3\n' > turned.csv
+firn insert pieces --data turned.csv
+firn sort-order pieces id
+firn partition pieces --add n
+firn delete pieces --where "id = 2"
+firn query pieces.files --select record_count --order-by record_count --format csv

@@ -20,3 +20,54 @@ TEST(two_writers_at_once_both_win)
     assert_int_equal(firn_table_snapshot_count(s.table), 20);
     firn_table_close(&other);
 }
+
+/* ---- a folder, whose versions are names ---- */
+
+static const firn_io_methods *memory_methods;
+static firn_table *rival; /* commits once, right before another's move */
+
+static firn_status move_second(firn_io *io, firn_str from, firn_str to, firn_error *err)
+{
+    firn_key_value set = { "by", "rival" };
+    firn_table *table = rival;
+    rival = NULL;
+    if (table)
+        assert_int_equal(firn_table_set_properties(table, &set, 1, NULL, 0, NULL), FIRN_OK);
+    return memory_methods->move_new(io, from, to, err);
+}
+
+static firn_io *rivalled_memory(void)
+{
+    static firn_io_methods methods;
+    firn_io *io;
+    assert_int_equal(firn_io_memory(&firn_heap, &io, NULL), FIRN_OK);
+    memory_methods = io->methods;
+    methods = *memory_methods;
+    methods.move_new = move_second;
+    io->methods = &methods;
+    return io;
+}
+
+TEST(a_change_of_how_metadata_is_packed_cannot_pass_another_by)
+{
+    SCOPED(table_sample) s = { 0 };
+    firn_engine_options one = { .threads = 1 };
+    firn_key_value gzip = { "write.metadata.compression-codec", "gzip" };
+    firn_table *other;
+    assert_int_equal(firn_engine_open_with(&one, &firn_heap, rivalled_memory(), &s.engine, NULL),
+                     FIRN_OK);
+    assert_int_equal(firn_catalog_open(s.engine, "dir:/w", NULL, &s.catalog, NULL), FIRN_OK);
+    assert_int_equal(firn_table_create(s.catalog, "t", "{\"id\":\"long!\"}", NULL, &s.table, NULL),
+                     FIRN_OK);
+    assert_int_equal(firn_table_open(s.catalog, "t", &other, NULL), FIRN_OK);
+    rival = other;
+    assert_int_equal(firn_table_set_properties(s.table, &gzip, 1, NULL, 0, NULL), FIRN_OK);
+    assert_null(rival);
+    assert_int_equal(firn_table_refresh(s.table, NULL), FIRN_OK);
+    assert_true(firn_str_is(firn_metadata_property(&s.table->metadata, "by"), "rival"));
+    assert_true(firn_str_is(
+        firn_metadata_property(&s.table->metadata, "write.metadata.compression-codec"), "gzip"));
+    assert_int_equal(firn_table_set_properties(s.table, &gzip, 1, NULL, 0, NULL), FIRN_OK);
+    assert_true(firn_str_ends(s.table->metadata_location, FIRN_STR("/v4.gz.metadata.json")));
+    firn_table_close(&other);
+}

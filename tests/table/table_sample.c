@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "table/snapshot_change.h"
+
 void table_sample_release(table_sample *s)
 {
     firn_table_close(&s->table);
@@ -37,15 +39,21 @@ static void put_row(firn_column *rows, int64_t id)
     firn_column_put_struct(rows);
 }
 
+static firn_status make_rows(const firn_arrow_field *schema, const firn_allocator *allocator,
+                             int64_t from, int64_t to, struct ArrowArray *batch, firn_error *err)
+{
+    SCOPED(firn_column) rows = { 0 };
+    TRY(firn_column_init(&rows, schema, allocator, err));
+    for (int64_t id = from; id < to; id++)
+        put_row(&rows, id);
+    return firn_column_finish(&rows, batch, err);
+}
+
 static firn_status append_rows(firn_append *append, const firn_allocator *allocator, int64_t from,
                                int64_t to, firn_error *err)
 {
-    SCOPED(firn_column) rows = { 0 };
     struct ArrowArray batch;
-    TRY(firn_column_init(&rows, firn_append_schema(append), allocator, err));
-    for (int64_t id = from; id < to; id++)
-        put_row(&rows, id);
-    TRY(firn_column_finish(&rows, &batch, err));
+    TRY(make_rows(firn_append_schema(append), allocator, from, to, &batch, err));
     firn_status status = firn_append_rows(append, &batch, err);
     batch.release(&batch);
     return status;
@@ -59,6 +67,36 @@ firn_status table_sample_append(table_sample *s, int64_t from, int64_t to, firn_
     if (status == FIRN_OK)
         return firn_append_commit(&append, NULL, err);
     firn_append_close(&append);
+    return status;
+}
+
+static firn_status commit_lying(table_sample *s, firn_data_writer *writer, int64_t said,
+                                firn_error *err)
+{
+    SCOPED(firn_arena) memory = { .allocator = s->engine->allocator };
+    firn_data_files files;
+    int64_t snapshot_id;
+    TRY(firn_data_writer_finish(writer, &memory, &files, err));
+    files.entries[0].file.record_count = said;
+    firn_snapshot_request request = { .operation = "append", .added = &files };
+    return firn_snapshot_commit(s->table, &request, &snapshot_id, err);
+}
+
+firn_status table_sample_append_lying(table_sample *s, int64_t from, int64_t to, int64_t said,
+                                      firn_error *err)
+{
+    firn_data_writer *writer;
+    struct ArrowArray batch;
+    TRY(firn_data_writer_open(s->table, &writer, err));
+    firn_status status =
+        make_rows(firn_data_writer_schema(writer), s->engine->allocator, from, to, &batch, err);
+    if (status == FIRN_OK) {
+        status = firn_data_writer_write(writer, &batch, err);
+        batch.release(&batch);
+    }
+    if (status == FIRN_OK)
+        status = commit_lying(s, writer, said, err);
+    firn_data_writer_close(&writer);
     return status;
 }
 

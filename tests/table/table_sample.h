@@ -25,6 +25,10 @@ firn_status table_sample_make(table_sample *sample, const firn_allocator *alloca
 /* Appends rows id = from … to-1, name "n<id>" (null where id % 5 == 0), at = id hours. */
 firn_status table_sample_append(table_sample *sample, int64_t from, int64_t to, firn_error *err);
 
+/* The same in one file, of which the manifest says that it holds `said` rows. */
+firn_status table_sample_append_lying(table_sample *sample, int64_t from, int64_t to, int64_t said,
+                                      firn_error *err);
+
 /* How many rows a scan gives, and the sum of their ids. */
 firn_status table_sample_sum(table_sample *sample, const firn_scan_options *options, int64_t *count,
                              int64_t *sum, firn_error *err);

@@ -71,7 +71,8 @@ firn_status firn_theta_estimate(firn_bytes bytes, double *estimate, firn_error *
     bool good = s.version == 3   ? take_version_3(&in, &s)
                 : s.version == 4 ? take_version_4(&in, &s)
                                  : false;
-    if (!good || in.failed || s.theta == 0 || s.theta > theta_max)
+    if (!good || in.failed || s.count >= s.theta ||
+        s.theta > theta_max) /* hashes are below theta */
         return firn_fail(err, FIRN_CORRUPT, "%zu bytes are not a Theta sketch", bytes.len);
     *estimate = (double)s.count / ((double)s.theta / (double)theta_max);
     return FIRN_OK;

@@ -698,6 +698,11 @@ void firn_file_reader_window(firn_file_reader *reader, int64_t from, int64_t to)
     reader->to = to;
 }
 
+int64_t firn_file_reader_row_count(const firn_file_reader *reader)
+{
+    return reader->group_start;
+}
+
 int64_t firn_file_reader_skipped(const firn_file_reader *reader)
 {
     return reader->skipped;

@@ -46,6 +46,9 @@ void firn_file_reader_window(firn_file_reader *reader, int64_t from, int64_t to)
 firn_status firn_file_reader_next(firn_file_reader *reader, firn_column *out, int64_t *row_count,
                                   firn_error *err);
 
+/* How many rows the file has, once its end was reached. */
+int64_t firn_file_reader_row_count(const firn_file_reader *reader);
+
 /* Row groups that were left out so far, of those that begin in a window. */
 int64_t firn_file_reader_skipped(const firn_file_reader *reader);
 

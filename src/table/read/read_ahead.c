@@ -15,6 +15,7 @@ enum {
     STRIP_ROWS_FILTERED = 262144,
     LANE_ROWS_MAX = STRIP_ROWS,
     LANE_BATCHES_MAX = 64,
+    STRIPS_MAX = 65536, /* of one file, however many rows it is said to have */
 };
 
 typedef struct place {
@@ -69,7 +70,8 @@ static int64_t strip_count(const firn_read_ahead *a, size_t task)
     bool divisible = firn_str_equal_nocase(file->file_format, FIRN_STR("parquet"));
     if (!divisible || file->record_count <= a->strip_rows)
         return 1;
-    return (file->record_count - 1) / a->strip_rows + 1;
+    int64_t count = (file->record_count - 1) / a->strip_rows + 1;
+    return count < STRIPS_MAX ? count : STRIPS_MAX;
 }
 
 static void advance(const firn_read_ahead *a, place *at, size_t count)

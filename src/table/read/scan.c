@@ -5,7 +5,7 @@
 #include "table/arrow_schema.h"
 #include "table/read/read_ahead.h"
 
-enum { BATCH_ROWS = 32768 };
+enum { BATCH_ROWS = 32768, BATCH_ROWS_MAX = 1 << 30 };
 
 struct firn_scan {
     firn_table *table;
@@ -155,6 +155,13 @@ static firn_status choose_columns(firn_scan *scan, const firn_scan_options *o, f
 
 /* ---- opening ---- */
 
+static int64_t batch_rows(const firn_scan_options *o)
+{
+    if (o->batch_rows <= 0)
+        return BATCH_ROWS;
+    return o->batch_rows < BATCH_ROWS_MAX ? o->batch_rows : BATCH_ROWS_MAX;
+}
+
 static firn_status prepare(firn_scan *scan, const firn_scan_options *o, unsigned want,
                            firn_error *err)
 {
@@ -168,14 +175,13 @@ static firn_status prepare(firn_scan *scan, const firn_scan_options *o, unsigned
                        &scan->plan, err));
     scan->task_end = scan->plan.task_count;
     scan->rows_left = o->limit > 0 ? o->limit : -1;
-    scan->request =
-        (firn_read_request){ .table = scan->table,
-                             .schema = scan->schema,
-                             .fields = scan->fields,
-                             .output = &scan->output,
-                             .field_count = scan->output.child_count,
-                             .where = scan->where,
-                             .batch_rows = o->batch_rows > 0 ? o->batch_rows : BATCH_ROWS };
+    scan->request = (firn_read_request){ .table = scan->table,
+                                         .schema = scan->schema,
+                                         .fields = scan->fields,
+                                         .output = &scan->output,
+                                         .field_count = scan->output.child_count,
+                                         .where = scan->where,
+                                         .batch_rows = batch_rows(o) };
     return FIRN_OK;
 }
 
@@ -263,12 +269,12 @@ static void stop_reading(firn_scan *scan)
 /* Reading ahead is for those who will want what comes next. */
 static bool is_short(const firn_scan *scan)
 {
-    int64_t rows = 0, few = 2 * scan->request.batch_rows;
+    int64_t few = 2 * scan->request.batch_rows;
     if (scan->rows_left >= 0 && scan->rows_left <= few && !scan->where)
         return true;
-    for (size_t i = scan->task; i < scan->task_end && rows <= few; i++)
-        rows += scan->plan.tasks[i].entry.file.record_count;
-    return rows <= few;
+    for (size_t i = scan->task; i < scan->task_end && few >= 0; i++)
+        few -= scan->plan.tasks[i].entry.file.record_count;
+    return few >= 0;
 }
 
 static firn_status start_reading(firn_scan *scan, firn_error *err)

@@ -499,6 +499,7 @@ firn_str firn_data_writer_folder(const firn_data_writer *writer)
 
 firn_status firn_data_writer_end_files(firn_data_writer *w, firn_error *err)
 {
+    w->clustered = false;
     for (size_t i = 0; i < w->routes.count; i++) {
         route *r = w->routes.entries[i].value;
         if (r->file.parquet)
@@ -509,8 +510,9 @@ firn_status firn_data_writer_end_files(firn_data_writer *w, firn_error *err)
 
 firn_status firn_data_writer_cluster(firn_data_writer *writer, firn_error *err)
 {
+    TRY(firn_data_writer_end_files(writer, err));
     writer->clustered = true;
-    return firn_data_writer_end_files(writer, err);
+    return FIRN_OK;
 }
 
 firn_status firn_data_writer_finish(firn_data_writer *w, firn_arena *arena, firn_data_files *files,

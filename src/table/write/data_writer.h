@@ -44,7 +44,7 @@ const firn_sort_order *firn_data_writer_order(const firn_data_writer *writer);
 /* Where its files go, or folders with them. */
 firn_str firn_data_writer_folder(const firn_data_writer *writer);
 
-/* Ends all open files: what comes next goes to others. */
+/* Ends all open files: what comes next goes to others, in any order of partitions. */
 firn_status firn_data_writer_end_files(firn_data_writer *writer, firn_error *err);
 
 /* The same; and what comes from now on comes partition by partition, so that one file

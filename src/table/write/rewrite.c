@@ -74,9 +74,9 @@ static firn_status read_positions(firn_file_reader *reader, const firn_arrow_fie
 }
 
 /* Positions (int64_t, ascending) of the rows that match, read from no more than the
- * filter's columns. */
+ * filter's columns; and how many rows there are. */
 static firn_status find_positions(rewriting *w, const firn_scan_task *task, firn_buf *positions,
-                                  firn_error *err)
+                                  int64_t *row_count, firn_error *err)
 {
     const firn_field *fields[] = { firn_reserved_field(FIRN_COLUMN_POS) };
     firn_arrow_field child, output = { .kind = FIRN_ARROW_STRUCT,
@@ -95,6 +95,7 @@ static firn_status find_positions(rewriting *w, const firn_scan_task *task, firn
                                   .batch_rows = BATCH_ROWS };
     TRY(firn_file_reader_open(&request, task, &reader, err));
     firn_status status = read_positions(reader, &output, w->memory.allocator, positions, err);
+    *row_count = firn_file_reader_row_count(reader);
     firn_file_reader_close(&reader);
     return status;
 }
@@ -229,16 +230,17 @@ static firn_status change_file(rewriting *w, const firn_scan_task *task, firn_er
     const firn_data_file *file = &task->entry.file;
     SCOPED(firn_buf) positions = { .allocator = w->memory.allocator };
     matches m = { .all = task->all_match };
+    int64_t row_count = file->record_count; /* not believed where rows may have to stay */
     if (!m.all)
-        TRY(find_positions(w, task, &positions, err));
+        TRY(find_positions(w, task, &positions, &row_count, err));
     m.positions = (const int64_t *)(const void *)positions.data;
     m.count = positions.len / sizeof(int64_t);
-    int64_t rows = m.all ? file->record_count : (int64_t)m.count;
+    int64_t rows = m.all ? row_count : (int64_t)m.count;
     if (rows == 0)
         return FIRN_OK;
     w->result->rows += rows;
     w->removed[w->removed_count++] = file->file_path;
-    if (w->set || rows < file->record_count)
+    if (w->set || rows < row_count)
         return write_anew(w, task, &m, err);
     w->result->files_removed++;
     return FIRN_OK;

@@ -83,3 +83,10 @@ TEST(what_is_no_sketch_is_refused)
     assert_int_equal(refuse(three.data, three.len, &err), FIRN_CORRUPT);
     assert_string_equal(err.message, "a sketch of family 1 is not a compact Theta sketch");
 }
+
+TEST(more_hashes_than_there_are_numbers_below_theta_are_refused)
+{
+    const uint8_t bytes[] = { 2, 4, 3, 1, 1, 16, 0x93, 0xcc, 1, 0, 0, 0, 0, 0, 0, 0, 16, 7, 7 };
+    firn_error err;
+    assert_int_equal(refuse(bytes, sizeof bytes, &err), FIRN_CORRUPT);
+}

@@ -294,3 +294,26 @@ TEST(a_filtered_scan_finds_the_rows_that_a_full_one_does)
         compare_ways(&s, seed);
     }
 }
+
+TEST(all_rows_come_whatever_the_manifest_says_of_their_number)
+{
+    static const int64_t said[] = { 0, 1, 999, 1001, INT64_C(1) << 40, INT64_MAX };
+    for (size_t i = 0; i < FIRN_COUNT(said) * 2; i++) {
+        SCOPED(table_sample) s = { .threads = i % 2 ? 3 : 1 };
+        assert_int_equal(table_sample_start(&s, NULL), FIRN_OK);
+        assert_int_equal(table_sample_append_lying(&s, 0, 1000, said[i / 2], NULL), FIRN_OK);
+        table_sample_check_sum(&s, NULL, 1000, 999 * 500);
+    }
+}
+
+TEST(a_batch_may_be_asked_to_hold_everything)
+{
+    static const int64_t batch_rows[] = { INT32_MAX, INT64_MAX / 2 + 1, INT64_MAX };
+    for (size_t i = 0; i < FIRN_COUNT(batch_rows) * 2; i++) {
+        SCOPED(table_sample) s = { .threads = i % 2 ? 3 : 1 };
+        firn_scan_options all = { .batch_rows = batch_rows[i / 2] };
+        assert_int_equal(table_sample_start(&s, NULL), FIRN_OK);
+        assert_int_equal(table_sample_append(&s, 0, 1000, NULL), FIRN_OK);
+        table_sample_check_sum(&s, &all, 1000, 999 * 500);
+    }
+}

@@ -314,3 +314,14 @@ TEST(every_failure_of_the_medium_leaves_a_rewritten_table_whole)
         assert_true(whole);
     }
 }
+
+TEST(rows_that_do_not_match_stay_even_if_the_manifest_knows_only_of_the_others)
+{
+    SCOPED(table_sample) s = { 0 };
+    firn_rewrite_result result;
+    make(&s, NULL);
+    assert_int_equal(table_sample_append_lying(&s, 0, 10, 3, NULL), FIRN_OK);
+    assert_int_equal(delete_where(&s, "id = 1 or id = 5 or id = 9", &result, NULL), FIRN_OK);
+    check_result(&result, 3, 0, 1);
+    check_sum(&s, "true", 7, 30);
+}
