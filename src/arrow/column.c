@@ -54,6 +54,14 @@ void firn_column_clear(firn_column *column)
     column->status = FIRN_OK;
 }
 
+size_t firn_column_bytes(const firn_column *column)
+{
+    size_t bytes = column->validity.len + column->offsets.len + column->values.len;
+    for (size_t i = 0; i < column->child_count; i++)
+        bytes += firn_column_bytes(&column->children[i]);
+    return bytes;
+}
+
 static void fail(firn_column *column)
 {
     if (column->status == FIRN_OK)

@@ -64,6 +64,9 @@ void firn_column_mark_absent(firn_column *column, int64_t count);
  * for code that writes bits itself and then adds to length and null_count. */
 uint8_t *firn_column_validity(firn_column *column, int64_t more);
 
+/* How many bytes its rows take; a dictionary is not counted. */
+size_t firn_column_bytes(const firn_column *column);
+
 /* First failure in the tree, with a message. */
 firn_status firn_column_check(const firn_column *column, firn_error *err);
 

@@ -26,6 +26,7 @@ typedef struct place {
 /* What goes through a queue. */
 typedef struct piece {
     struct ArrowArray batch; /* .release NULL: the strip is over */
+    size_t bytes;            /* of its rows */
     int64_t groups_skipped;  /* since the last piece */
     firn_status status;      /* not FIRN_OK: the lane's last piece; its `error` says why */
 } piece;
@@ -34,7 +35,7 @@ typedef struct lane {
     firn_read_ahead *of;
     firn_strand strand;
     firn_queue pieces;
-    atomic_size_t rows_queued;
+    atomic_size_t rows_queued, bytes_queued;
     atomic_bool ended; /* no more pieces will come */
 
     /* the strand's own */
@@ -56,6 +57,7 @@ struct firn_read_ahead {
     size_t turn;
     int64_t skipped;
     const lane *failed;
+    size_t lane_bytes_max; /* beyond it a lane reads no further batch */
     size_t lane_count;
     lane lanes[];
 };
@@ -119,6 +121,7 @@ static firn_status read_piece(lane *l, piece *p, firn_error *err)
     int64_t skipped = firn_file_reader_skipped(l->reader);
     p->groups_skipped = skipped - l->skipped;
     l->skipped = skipped;
+    p->bytes = firn_column_bytes(&rows);
     if (row_count > 0)
         return firn_column_finish(&rows, &p->batch, err);
     leave_strip(l);
@@ -129,6 +132,7 @@ static firn_status read_piece(lane *l, piece *p, firn_error *err)
 static bool has_room(const lane *l)
 {
     return !atomic_load(&l->ended) && atomic_load(&l->rows_queued) < LANE_ROWS_MAX &&
+           atomic_load(&l->bytes_queued) < l->of->lane_bytes_max &&
            firn_queue_count(&l->pieces) < LANE_BATCHES_MAX;
 }
 
@@ -141,8 +145,10 @@ static bool read_on(void *self)
     p.status = read_piece(l, &p, &l->error);
     if (p.status != FIRN_OK)
         atomic_store(&l->ended, true);
-    if (p.batch.release)
+    if (p.batch.release) {
         atomic_fetch_add(&l->rows_queued, (size_t)p.batch.length);
+        atomic_fetch_add(&l->bytes_queued, p.bytes);
+    }
     bool put = firn_queue_put(&l->pieces, &p);
     assert(put);
     return has_room(l);
@@ -218,6 +224,7 @@ firn_status firn_read_ahead_open(const firn_read_request *request, const firn_sc
     a->strip_rows = plan.strip_rows;
     a->allocator = allocator;
     a->lane_count = lane_count;
+    a->lane_bytes_max = (size_t)(request->table->engine->memory_bytes / 2 / lane_count) + 1;
     firn_status status = open_lanes(a, pool, err);
     if (status != FIRN_OK)
         firn_read_ahead_close(&a);
@@ -270,8 +277,10 @@ static void take(firn_read_ahead *a, lane *l, piece *p)
         if (!firn_strand_help(&l->strand) && !read_later(a))
             firn_strand_wait(&l->strand, seen);
     }
-    if (p->batch.release)
+    if (p->batch.release) {
         atomic_fetch_sub(&l->rows_queued, (size_t)p->batch.length);
+        atomic_fetch_sub(&l->bytes_queued, p->bytes);
+    }
     if (has_room(l))
         firn_strand_wake(&l->strand);
 }

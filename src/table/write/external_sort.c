@@ -280,18 +280,10 @@ static firn_status merge_runs(firn_external_sort *s, const firn_batch_sink *sink
 
 /* ---- taking batches ---- */
 
-static size_t column_bytes(const firn_column *column)
-{
-    size_t bytes = column->validity.len + column->offsets.len + column->values.len;
-    for (size_t i = 0; i < column->child_count; i++)
-        bytes += column_bytes(&column->children[i]);
-    return bytes;
-}
-
 /* Sorting takes as much room again as the entries do. */
 static size_t bytes_kept(const firn_external_sort *s)
 {
-    return column_bytes(&s->rows) + firn_sort_rows_bytes(&s->keys) + s->keys.entries.len;
+    return firn_column_bytes(&s->rows) + firn_sort_rows_bytes(&s->keys) + s->keys.entries.len;
 }
 
 /* Looking through the rows for a surplus costs sorting them: only when there is as much of
