@@ -394,15 +394,28 @@ static firn_status list_files(sync_list *list, const firn_str *locations, size_t
     return FIRN_OK;
 }
 
-static firn_status list_made_folders(sync_list *list, local_io *self, firn_error *err)
+static firn_buf take_made_folders(local_io *self)
 {
     pthread_mutex_lock(&self->lock);
-    SCOPED(firn_buf) parents = self->made_in;
+    firn_buf taken = self->made_in;
     self->made_in = (firn_buf){ .allocator = self->allocator };
     pthread_mutex_unlock(&self->lock);
-    TRY(firn_buf_check(&parents, err));
-    for (size_t at = 0; at < parents.len; at += strlen((char *)parents.data + at) + 1)
-        TRY(add_item(list, firn_str_from((char *)parents.data + at), true, err));
+    return taken;
+}
+
+/* They are not safe yet: the next sync is to see to them. */
+static void give_back(local_io *self, const firn_buf *parents)
+{
+    pthread_mutex_lock(&self->lock);
+    firn_put(&self->made_in, parents->data, parents->len);
+    pthread_mutex_unlock(&self->lock);
+}
+
+static firn_status list_made_folders(sync_list *list, const firn_buf *parents, firn_error *err)
+{
+    TRY(firn_buf_check(parents, err));
+    for (size_t at = 0; at < parents->len; at += strlen((char *)parents->data + at) + 1)
+        TRY(add_item(list, firn_str_from((char *)parents->data + at), true, err));
     return FIRN_OK;
 }
 
@@ -449,8 +462,13 @@ static firn_status local_sync(firn_io *io, const firn_str *locations, size_t cou
     SCOPED(sync_list) list = { .memory = { .allocator = self->allocator } };
     list.folders.arena = &list.memory;
     TRY(list_files(&list, locations, count, err));
-    TRY(list_made_folders(&list, self, err));
-    return sync_together(self, &list, err);
+    SCOPED(firn_buf) parents = take_made_folders(self);
+    firn_status status = list_made_folders(&list, &parents, err);
+    if (status == FIRN_OK)
+        status = sync_together(self, &list, err);
+    if (status != FIRN_OK && parents.len > 0)
+        give_back(self, &parents);
+    return status;
 }
 
 static void local_close(firn_io *io)
