@@ -2,6 +2,8 @@
  * Copyright the firn authors */
 #include "base/decimal.h"
 
+enum { EXPONENT_MAX = 1000000000 };
+
 firn_int128 firn_pow10(unsigned exponent)
 {
     firn_int128 p = 1;
@@ -43,7 +45,7 @@ static bool take_literal(firn_str s, literal *out)
     if (*s.data != 'e' && *s.data != 'E')
         return false;
     return firn_str_to_int64(firn_str_from_index(s, 1), &out->exponent) &&
-           out->exponent >= -10000 && out->exponent <= 10000;
+           out->exponent >= -EXPONENT_MAX && out->exponent <= EXPONENT_MAX;
 }
 
 static int digit(const literal *n, int64_t index)
@@ -88,7 +90,7 @@ static firn_decimal_fit fit(firn_str text, int precision, int scale, firn_int128
     int64_t kept = (int64_t)n.whole.len + n.exponent + scale;
     firn_int128 limit = firn_pow10((unsigned)precision), sum = 0;
     for (int64_t i = 0; i < kept; i++) {
-        if (sum > 0 && sum >= limit)
+        if (sum > 0 && sum >= limit / 10) /* there is no room for one more digit */
             return FIRN_DECIMAL_TOO_LARGE;
         sum = sum * 10 + digit(&n, i);
         if (sum == 0 && (uint64_t)i >= n.whole.len + n.fraction.len)
@@ -124,6 +126,23 @@ firn_decimal_fit firn_decimal_parse_rounded(firn_str text, int precision, int sc
                                             firn_int128 *unscaled)
 {
     return fit(text, precision, scale, unscaled, settle_rounded);
+}
+
+/* Once it is known that there is a rest. */
+static bool settle_floor(const literal *n, int64_t kept, firn_int128 *sum)
+{
+    (void)kept;
+    *sum += n->negative;
+    return true;
+}
+
+firn_decimal_fit firn_decimal_floor(firn_str text, int precision, int scale, firn_int128 *unscaled)
+{
+    firn_decimal_fit exactly = fit(text, precision, scale, unscaled, settle_exact);
+    if (exactly != FIRN_DECIMAL_TOO_FINE)
+        return exactly;
+    firn_decimal_fit below = fit(text, precision, scale, unscaled, settle_floor);
+    return below == FIRN_DECIMAL_FITS ? FIRN_DECIMAL_TOO_FINE : below;
 }
 
 size_t firn_decimal_format(firn_int128 unscaled, int scale, char text[FIRN_DECIMAL_TEXT_MAX])

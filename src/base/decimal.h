@@ -27,6 +27,11 @@ firn_decimal_fit firn_decimal_parse(firn_str text, int precision, int scale, fir
 firn_decimal_fit firn_decimal_parse_rounded(firn_str text, int precision, int scale,
                                             firn_int128 *unscaled);
 
+/* The largest decimal(precision, scale) that is not above the number: FITS when it is
+ * the number itself, TOO_FINE when it lies below.  TOO_LARGE: the number is beyond the
+ * type's end of its own sign. */
+firn_decimal_fit firn_decimal_floor(firn_str text, int precision, int scale, firn_int128 *unscaled);
+
 /* Writes the number with exactly `scale` digits after the point; returns the length. */
 size_t firn_decimal_format(firn_int128 unscaled, int scale, char text[FIRN_DECIMAL_TEXT_MAX]);
 

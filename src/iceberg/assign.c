@@ -21,8 +21,9 @@ typedef enum node_kind {
 struct firn_assign_node {
     node_kind kind;
     char operation;
-    size_t at; /* where it stands in the text */
-    firn_str text;
+    size_t at;                 /* where it stands in the text */
+    firn_str text;             /* of a literal */
+    firn_literal_kind literal; /* of a text */
     firn_value value;
     firn_number number;
     const firn_field *column;
@@ -96,10 +97,12 @@ static firn_status take_quoted(parser *in, char quote, firn_buf *out)
     }
 }
 
-static firn_status take_text(parser *in, firn_assign_node *node)
+static firn_status take_text(parser *in, firn_literal_kind kind, firn_assign_node *node)
 {
     SCOPED(firn_buf) text = { .allocator = in->arena->allocator };
     TRY(take_quoted(in, '\'', &text));
+    node->kind = NODE_TEXT;
+    node->literal = kind;
     node->text = firn_str_copy(in->arena, firn_buf_str(&text));
     return node->text.data ? FIRN_OK : firn_nomem(in->err);
 }
@@ -147,7 +150,18 @@ static firn_status find_column(const parser *in, firn_str name, size_t at, const
     return what.data ? mistake(in, at, what.data) : firn_nomem(in->err);
 }
 
-/* NULL, TRUE, FALSE, or a column. */
+/* Whether a text follows the word, and so a typed literal and no column. */
+static bool is_typed_literal(parser *in, firn_str word, firn_literal_kind *kind)
+{
+    size_t at = in->at;
+    skip_blanks(in);
+    if (peek(in) == '\'' && firn_literal_word(word, kind))
+        return true;
+    in->at = at;
+    return false;
+}
+
+/* NULL, TRUE, FALSE, DATE '…' and the like, or a column. */
 static firn_status take_word(parser *in, firn_assign_node *node)
 {
     SCOPED(firn_buf) buf = { .allocator = in->arena->allocator };
@@ -161,9 +175,12 @@ static firn_status take_word(parser *in, firn_assign_node *node)
     bool truth = firn_str_equal_nocase(name, FIRN_STR("true"));
     if (!quoted && (truth || firn_str_equal_nocase(name, FIRN_STR("false")))) {
         node->kind = NODE_TEXT;
+        node->literal = FIRN_LITERAL_BOOLEAN;
         node->text = truth ? FIRN_STR("true") : FIRN_STR("false");
         return FIRN_OK;
     }
+    if (!quoted && is_typed_literal(in, name, &node->literal))
+        return take_text(in, node->literal, node);
     return find_column(in, name, node->at, &node->column);
 }
 
@@ -205,7 +222,7 @@ static firn_status take_factor(parser *in, firn_assign_node **node)
         return mistake(in, in->at, "a value is missing");
     TRY(make(in, text ? NODE_TEXT : number ? NODE_NUMBER : NODE_COLUMN, node));
     if (text)
-        return take_text(in, *node);
+        return take_text(in, FIRN_LITERAL_STRING, *node);
     return number ? take_number(in, *node) : take_word(in, *node);
 }
 
@@ -258,10 +275,40 @@ static firn_status check_numeric(const parser *in, const firn_assign_node *node)
     return node->right ? check_numeric(in, node->right) : FIRN_OK;
 }
 
+static firn_status no_fit(const parser *in, const firn_field *field, const firn_assign_node *node)
+{
+    SCOPED(firn_buf) type = { .allocator = in->arena->allocator };
+    firn_type_put(&type, &field->type);
+    firn_str what = firn_str_format(
+        in->arena, "%.*s cannot be a value of column \"%.*s\" of type %.*s",
+        FIRN_STR_ARG(node->text), FIRN_STR_ARG(field->name), FIRN_STR_ARG(firn_buf_str(&type)));
+    return what.data ? mistake(in, node->at, what.data) : firn_nomem(in->err);
+}
+
+/* A number by itself is not rounded to a decimal's scale, nor to an integer. */
+static firn_status check_exact(const parser *in, const firn_field *field,
+                               const firn_assign_node *node)
+{
+    firn_int128 unscaled;
+    bool decimal = field->type.kind == FIRN_TYPE_DECIMAL;
+    while (node->kind == NODE_NEGATE)
+        node = node->left;
+    if (node->kind != NODE_NUMBER || field->type.kind == FIRN_TYPE_FLOAT ||
+        field->type.kind == FIRN_TYPE_DOUBLE)
+        return FIRN_OK;
+    int precision = decimal ? field->type.precision : FIRN_DECIMAL_PRECISION_MAX;
+    return firn_decimal_parse(node->text, precision, decimal ? field->type.scale : 0, &unscaled) ==
+                   FIRN_DECIMAL_FITS
+               ? FIRN_OK
+               : no_fit(in, field, node);
+}
+
 static firn_status to_value(const parser *in, const firn_field *field, firn_assign_node *node)
 {
     firn_error why;
     node->kind = NODE_VALUE;
+    if (!firn_literal_may_be(node->literal, field->type.kind))
+        return no_fit(in, field, node);
     firn_status status =
         firn_value_from_text(&field->type, node->text, in->arena, &node->value, &why);
     return status == FIRN_INVALID ? mistake(in, node->at, why.message) : status;
@@ -288,23 +335,36 @@ static firn_status check_types(const parser *in, const firn_field *field, firn_a
         return FIRN_OK;
     }
     TRY(check_numeric(in, node));
-    return numeric ? FIRN_OK : mistake(in, node->at, "a number does not fit the column");
+    return numeric ? check_exact(in, field, node)
+                   : mistake(in, node->at, "a number does not fit the column");
+}
+
+static firn_status check_target(const parser *in, size_t at, firn_str name, const firn_field *field)
+{
+    bool whole = false;
+    for (size_t i = 0; i < in->schema->root.field_count; i++)
+        whole |= &in->schema->root.fields[i] == field;
+    if (whole && firn_type_is_primitive(&field->type))
+        return FIRN_OK;
+    firn_str what = firn_str_format(
+        in->arena,
+        whole ? "\"%.*s\" is not a column of a plain type: it cannot be set"
+              : "\"%.*s\" is a part of a column: only whole columns can be set, not yet the "
+                "fields of a struct",
+        FIRN_STR_ARG(name));
+    return what.data ? firn_expr_mistake(in->text, at, in->err, FIRN_UNSUPPORTED, what.data)
+                     : firn_nomem(in->err);
 }
 
 static firn_status take_target(parser *in, const firn_field **field)
 {
     SCOPED(firn_buf) name = { .allocator = in->arena->allocator };
-    bool quoted, whole = false;
+    bool quoted;
     skip_blanks(in);
     size_t at = in->at;
     TRY(take_name(in, &name, &quoted));
     TRY(find_column(in, firn_buf_str(&name), at, field));
-    for (size_t i = 0; i < in->schema->root.field_count; i++)
-        whole |= &in->schema->root.fields[i] == *field;
-    if (!whole || !firn_type_is_primitive(&(*field)->type))
-        return firn_fail(in->err, FIRN_UNSUPPORTED,
-                         "\"%.*s\" is not a column of a plain type: it cannot be set",
-                         FIRN_STR_ARG(firn_buf_str(&name)));
+    TRY(check_target(in, at, firn_buf_str(&name), *field));
     skip_blanks(in);
     if (peek(in) != '=')
         return mistake(in, in->at, "a \"=\" is missing: an assignment is column = value");

@@ -5,9 +5,11 @@
  *
  *   assignment = column "=" sum             sum    = product { ("+" | "-") product }
  *   product    = factor { ("*" | "/") factor }
- *   factor     = "-" factor | "(" sum ")" | number | 'text' | TRUE | FALSE | NULL | column
+ *   factor     = "-" factor | "(" sum ")" | number | 'text' | DATE 'text' | TIME 'text'
+ *              | TIMESTAMP 'text' | X'hex' | UUID 'text' | TRUE | FALSE | NULL | column
  *
- * A single literal is read as the column's type, dates and times from their text.
+ * A single literal is read as the column's type, dates and times from their text; it
+ * must be a value of it exactly.
  * Everything else is a copy of a column of the same type, or arithmetic: exact while
  * all of it are integers and decimals (quotients to 18 digits after the point), in
  * doubles as soon as a float or double takes part.  NULL makes the result NULL.

@@ -74,14 +74,21 @@ struct firn_expr {
 };
 
 /* Binds `root` to `schema`.  The new tree lives in `arena` and borrows the schema's
- * fields.  `text` is the filter as written, for the caret.  FIRN_NOT_FOUND: no such
- * column (with a suggestion); FIRN_INVALID: a literal cannot be of the column's type. */
+ * fields.  `text` is the filter as written, for the caret.  FIRN_INVALID: no such column
+ * (with a suggestion), one inside a list or map, a comparison with a whole struct, list
+ * or map, or a literal that cannot be of the column's type. */
 firn_status firn_expr_bind(const firn_node *root, firn_str text, const firn_schema *schema,
                            firn_arena *arena, const firn_node **bound, firn_error *err);
 
 /* The message "what" with the text and a caret at byte `at` below it. */
 firn_status firn_expr_mistake(firn_str text, size_t at, firn_error *err, firn_status status,
                               const char *what);
+
+/* The word before a typed literal, such as DATE or X: what kind it makes. */
+bool firn_literal_word(firn_str word, firn_literal_kind *kind);
+
+/* Which literals may stand for which types. */
+bool firn_literal_may_be(firn_literal_kind literal, firn_type_kind kind);
 
 /* Field ids of all predicates, each once; appends int32 to `ids`. */
 void firn_expr_field_ids(const firn_node *bound, firn_buf *ids);

@@ -68,50 +68,29 @@ static firn_status cannot_be(const binder *b, const firn_literal *literal, const
     return firn_expr_mistake(b->text, literal->at, b->err, FIRN_INVALID, what.data);
 }
 
-static bool fit_integer(firn_str text, int64_t min, int64_t max, int64_t *value, fit *how)
+static bool fit_decimal(int precision, int scale, firn_str text, firn_int128 *value, fit *how)
 {
-    if (firn_str_to_int64(text, value) && *value >= min && *value <= max) {
-        *how = FIT_EXACT;
-        return true;
-    }
-    /* Exactly as a wide decimal, else by its magnitude as a double. */
-    firn_int128 unscaled;
-    double magnitude;
-    const int digits = 18;
-    if (firn_decimal_parse(text, 38, digits, &unscaled) == FIRN_DECIMAL_FITS) {
-        firn_int128 unit = firn_pow10(digits), rest = unscaled % unit;
-        firn_int128 floor = unscaled / unit - (rest < 0);
-        *how = floor < min ? FIT_BELOW : floor > max ? FIT_ABOVE : rest ? FIT_REST : FIT_EXACT;
-        *value = *how == FIT_EXACT || *how == FIT_REST ? (int64_t)floor : 0;
-        return true;
-    }
-    if (!firn_str_to_double(text, &magnitude) || isnan(magnitude))
-        return false;
-    *how = magnitude < (double)min ? FIT_BELOW : magnitude > (double)max ? FIT_ABOVE : FIT_REST;
-    if (*how == FIT_REST)
-        *value = (int64_t)floor(magnitude);
-    return true;
-}
-
-static bool fit_decimal(const firn_type *type, firn_str text, firn_int128 *value, fit *how)
-{
-    firn_decimal_fit fits = firn_decimal_parse(text, type->precision, type->scale, value);
-    *how = FIT_EXACT;
-    if (fits == FIRN_DECIMAL_FITS)
-        return true;
-    if (fits == FIRN_DECIMAL_NOT_A_NUMBER)
-        return false;
+    double real;
     bool negative = text.len && *text.data == '-';
-    firn_int128 wide;
-    if (fits == FIRN_DECIMAL_TOO_FINE &&
-        firn_decimal_parse(text, 38, 37 - type->precision + type->scale, &wide) ==
-            FIRN_DECIMAL_FITS) {
-        firn_int128 unit = firn_pow10((unsigned)(37 - type->precision));
-        *value = wide / unit - (wide % unit < 0);
-        *how = FIT_REST;
-        return true;
+    *value = 0;
+    switch (firn_decimal_floor(text, precision, scale, value)) {
+    case FIRN_DECIMAL_FITS: *how = FIT_EXACT; return true;
+    case FIRN_DECIMAL_TOO_FINE: *how = FIT_REST; return true;
+    case FIRN_DECIMAL_TOO_LARGE: *how = negative ? FIT_BELOW : FIT_ABOVE; return true;
+    default: break;
     }
     *how = negative ? FIT_BELOW : FIT_ABOVE;
+    return firn_str_to_double(text, &real) && isinf(real);
+}
+
+static bool fit_integer(firn_str text, int64_t min, int64_t max, int64_t *value, fit *how)
+{
+    firn_int128 floor;
+    if (!fit_decimal(FIRN_DECIMAL_PRECISION_MAX, 0, text, &floor, how))
+        return false;
+    if (floor < min || floor > max)
+        *how = floor < min ? FIT_BELOW : FIT_ABOVE;
+    *value = *how == FIT_EXACT || *how == FIT_REST ? (int64_t)floor : 0;
     return true;
 }
 
@@ -135,19 +114,19 @@ static bool fit_number(const firn_type *type, firn_str text, firn_value *value, 
     switch (type->kind) {
     case FIRN_TYPE_INT: return fit_integer(text, INT32_MIN, INT32_MAX, &value->integer, how);
     case FIRN_TYPE_LONG: return fit_integer(text, INT64_MIN, INT64_MAX, &value->integer, how);
-    case FIRN_TYPE_DECIMAL: return fit_decimal(type, text, &value->decimal, how);
+    case FIRN_TYPE_DECIMAL:
+        return fit_decimal(type->precision, type->scale, text, &value->decimal, how);
     default: return fit_date(text, &value->integer, how);
     }
 }
 
-/* Which literals may stand for which types. */
-static bool may_be(const firn_literal *literal, firn_type_kind kind)
+bool firn_literal_may_be(firn_literal_kind literal, firn_type_kind kind)
 {
     bool text = kind == FIRN_TYPE_STRING;
     bool bytes = kind == FIRN_TYPE_BINARY || kind == FIRN_TYPE_FIXED || kind == FIRN_TYPE_UUID;
     bool moment =
         kind == FIRN_TYPE_DATE || (kind >= FIRN_TYPE_TIMESTAMP && kind <= FIRN_TYPE_TIMESTAMPTZ_NS);
-    switch (literal->kind) {
+    switch (literal) {
     case FIRN_LITERAL_STRING: return true;
     case FIRN_LITERAL_NUMBER: return kind >= FIRN_TYPE_INT && kind <= FIRN_TYPE_DECIMAL;
     case FIRN_LITERAL_BOOLEAN: return kind == FIRN_TYPE_BOOLEAN;
@@ -165,7 +144,7 @@ static firn_status bind_literal(const binder *b, const firn_literal *literal,
     const firn_type *type = &field->type;
     *value = (firn_value){ .kind = type->kind, .scale = type->scale };
     *how = FIT_EXACT;
-    if (!firn_type_is_primitive(type) || !may_be(literal, type->kind))
+    if (!firn_type_is_primitive(type) || !firn_literal_may_be(literal->kind, type->kind))
         return cannot_be(b, literal, field);
     bool ranged = type->kind == FIRN_TYPE_INT || type->kind == FIRN_TYPE_LONG ||
                   type->kind == FIRN_TYPE_DECIMAL || type->kind == FIRN_TYPE_DATE;
@@ -179,6 +158,50 @@ static firn_status bind_literal(const binder *b, const firn_literal *literal,
     if (firn_value_from_text(type, literal->text, b->arena, value, NULL) != FIRN_OK)
         return cannot_be(b, literal, field);
     value->kind = field->type.kind;
+    return FIRN_OK;
+}
+
+/* ---- columns ---- */
+
+/* What lies inside a list or map has no value of its own in a row. */
+static bool is_repeated(const firn_type *type, const firn_field *field, bool inside)
+{
+    for (size_t i = 0; i < type->field_count; i++) {
+        const firn_field *child = &type->fields[i];
+        bool repeated = inside || type->kind != FIRN_TYPE_STRUCT;
+        if (child == field)
+            return repeated;
+        if (is_repeated(&child->type, field, repeated))
+            return true;
+    }
+    return false;
+}
+
+static firn_status column_mistake(const binder *b, const firn_node *node, firn_str what)
+{
+    return what.data ? firn_expr_mistake(b->text, node->at, b->err, FIRN_INVALID, what.data)
+                     : firn_nomem(b->err);
+}
+
+static firn_status find_column(const binder *b, const firn_node *node, const firn_field **field)
+{
+    *field = firn_schema_find(b->schema, node->column);
+    if (!*field)
+        return column_mistake(b, node, firn_schema_no_column(b->schema, node->column, b->arena));
+    if (is_repeated(&b->schema->root, *field, false))
+        return column_mistake(
+            b, node,
+            firn_str_format(b->arena,
+                            "\"%.*s\" is part of a list or map: rows cannot be chosen by it",
+                            FIRN_STR_ARG(node->column)));
+    bool null_test = node->op == FIRN_EXPR_IS_NULL || node->op == FIRN_EXPR_NOT_NULL;
+    if (firn_type_is_nested(&(*field)->type) && !null_test)
+        return column_mistake(
+            b, node,
+            firn_str_format(b->arena,
+                            "\"%.*s\" is a struct, list or map: it can be NULL or NOT NULL, "
+                            "but not compared",
+                            FIRN_STR_ARG(node->column)));
     return FIRN_OK;
 }
 
@@ -294,21 +317,11 @@ static void bind_nan(firn_node *made)
         made->op = made->op == FIRN_EXPR_IS_NAN ? FIRN_EXPR_FALSE : FIRN_EXPR_NOT_NULL;
 }
 
-static firn_status no_column(const binder *b, const firn_node *node)
-{
-    firn_str what = firn_schema_no_column(b->schema, node->column, b->arena);
-    if (!what.data)
-        return firn_nomem(b->err);
-    return firn_expr_mistake(b->text, node->at, b->err, FIRN_INVALID, what.data);
-}
-
 static firn_status bind_predicate(const binder *b, const firn_node *node, bool negated,
                                   const firn_node **out)
 {
     firn_node made = { .op = negated ? negation(node->op) : node->op, .at = node->at };
-    made.field = firn_schema_find(b->schema, node->column);
-    if (!made.field)
-        return no_column(b, node);
+    TRY(find_column(b, node, &made.field));
     switch (made.op) {
     case FIRN_EXPR_IS_NULL:
     case FIRN_EXPR_NOT_NULL: break;

@@ -3,8 +3,8 @@
 /* Filters from text: a tokenizer and recursive descent.
  *
  *   or    = and { OR and }          and  = not { AND not }       not = NOT not | test
- *   test  = "(" or ")" | TRUE | FALSE | operand tail
- *   tail  = compare operand | [NOT] IN "(" literal, … ")" | [NOT] BETWEEN literal AND literal
+ *   test  = "(" or ")" | TRUE | FALSE | column tail | literal compare column
+ *   tail  = compare literal | [NOT] IN "(" literal, … ")" | [NOT] BETWEEN literal AND literal
  *         | [NOT] LIKE string | IS [NOT] NULL | IS [NOT] NAN | (nothing: a boolean column)
  */
 #include "iceberg/expr.h"
@@ -207,7 +207,7 @@ static firn_status make(parser *in, firn_node node, const firn_node **out)
     return made ? FIRN_OK : firn_nomem(in->err);
 }
 
-static firn_status take_literal(parser *in, firn_literal *literal)
+bool firn_literal_word(firn_str word, firn_literal_kind *kind)
 {
     static const struct {
         const char *word;
@@ -218,7 +218,26 @@ static firn_status take_literal(parser *in, firn_literal *literal)
                   { "timestamptz", FIRN_LITERAL_TIMESTAMP },
                   { "x", FIRN_LITERAL_BYTES },
                   { "uuid", FIRN_LITERAL_STRING } };
+    for (size_t i = 0; i < FIRN_COUNT(typed); i++)
+        if (firn_str_equal_nocase(word, firn_str_from(typed[i].word))) {
+            *kind = typed[i].kind;
+            return true;
+        }
+    return false;
+}
 
+/* DATE '…' and the like: a column of that name is followed by something else. */
+static bool is_typed_literal(const parser *in, firn_literal_kind *kind)
+{
+    size_t blanks = 0;
+    while (peek(in, blanks) && strchr(" \t\r\n", peek(in, blanks)))
+        blanks++;
+    return in->now.kind == TOKEN_NAME && !in->now.quoted && peek(in, blanks) == '\'' &&
+           firn_literal_word(in->now.text, kind);
+}
+
+static firn_status take_literal(parser *in, firn_literal *literal)
+{
     *literal =
         (firn_literal){ .kind = FIRN_LITERAL_STRING, .text = in->now.text, .at = in->now.at };
     if (in->now.kind == TOKEN_NUMBER) {
@@ -227,17 +246,13 @@ static firn_status take_literal(parser *in, firn_literal *literal)
         literal->kind = FIRN_LITERAL_BOOLEAN;
     } else if (is_word(in, "null")) {
         literal->kind = FIRN_LITERAL_NULL;
-    } else if (in->now.kind == TOKEN_NAME && !in->now.quoted) {
-        for (size_t i = 0; i < FIRN_COUNT(typed); i++)
-            if (is_word(in, typed[i].word) &&
-                peek(in, strspn(in->text.data + in->at, " ")) == '\'') {
-                literal->kind = typed[i].kind;
-                advance(in);
-                literal->text = in->now.text;
-                break;
-            }
+    } else if (is_typed_literal(in, &literal->kind)) {
+        advance(in);
+        literal->text = in->now.text;
         if (in->now.kind != TOKEN_STRING)
-            return mistake(in, "a literal is expected; two columns cannot be compared");
+            return mistake(in, "this cannot be read");
+    } else if (in->now.kind == TOKEN_NAME && !in->now.quoted) {
+        return mistake(in, "a literal is expected; two columns cannot be compared");
     } else if (in->now.kind != TOKEN_STRING) {
         return mistake(in, "a literal is expected");
     }
@@ -406,7 +421,9 @@ static firn_status take_test(parser *in, const firn_node **out)
         advance(in);
         return make(in, (firn_node){ .op = truth ? FIRN_EXPR_TRUE : FIRN_EXPR_FALSE }, out);
     }
-    if (constant || in->now.kind == TOKEN_NUMBER || in->now.kind == TOKEN_STRING)
+    firn_literal_kind ignored;
+    if (constant || in->now.kind == TOKEN_NUMBER || in->now.kind == TOKEN_STRING ||
+        is_typed_literal(in, &ignored))
         return take_reversed(in, out);
     if (in->now.kind != TOKEN_NAME)
         return mistake(in,

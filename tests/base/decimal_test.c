@@ -40,12 +40,48 @@ TEST(decimals_that_do_not_fit_are_told_apart)
     check_parse("1.25", 9, 1, FIRN_DECIMAL_TOO_FINE, NULL);
     check_parse("1000", 3, 0, FIRN_DECIMAL_TOO_LARGE, NULL);
     check_parse("100000000000000000000000000000000000000", 38, 0, FIRN_DECIMAL_TOO_LARGE, NULL);
+    check_parse("999999999999999999999999999999999999999", 38, 0, FIRN_DECIMAL_TOO_LARGE, NULL);
     check_parse("1e10000", 38, 0, FIRN_DECIMAL_TOO_LARGE, NULL);
     const char *const nonsense[] = {
         "", "-", ".", "1.2.3", "1e", "e5", "0x10", "1 ", "--1", "NaN"
     };
     for (size_t i = 0; i < FIRN_COUNT(nonsense); i++)
         check_parse(nonsense[i], 9, 2, FIRN_DECIMAL_NOT_A_NUMBER, NULL);
+}
+
+TEST(the_floor_is_the_next_value_below)
+{
+    static const struct {
+        const char *text;
+        int precision, scale;
+        firn_decimal_fit fit;
+        const char *floor;
+    } cases[] = {
+        { "1.50", 9, 1, FIRN_DECIMAL_FITS, "1.5" },
+        { "1.59", 9, 1, FIRN_DECIMAL_TOO_FINE, "1.5" },
+        { "-1.51", 9, 1, FIRN_DECIMAL_TOO_FINE, "-1.6" },
+        { "-0.5", 38, 0, FIRN_DECIMAL_TOO_FINE, "-1" },
+        { "1e-50", 18, 2, FIRN_DECIMAL_TOO_FINE, "0.00" },
+        { "-1e-1000000", 18, 2, FIRN_DECIMAL_TOO_FINE, "-0.01" },
+        { "99.5", 2, 0, FIRN_DECIMAL_TOO_FINE, "99" },
+        { "-99.5", 2, 0, FIRN_DECIMAL_TOO_LARGE, NULL },
+        { "100.5", 2, 0, FIRN_DECIMAL_TOO_LARGE, NULL },
+        { "999999999999999999999999999999999999999", 38, 0, FIRN_DECIMAL_TOO_LARGE, NULL },
+        { "-99999999999999999999999999999999999999.5", 38, 0, FIRN_DECIMAL_TOO_LARGE, NULL },
+        { "1e1000000", 38, 0, FIRN_DECIMAL_TOO_LARGE, NULL },
+        { "one", 9, 0, FIRN_DECIMAL_NOT_A_NUMBER, NULL },
+    };
+    for (size_t i = 0; i < FIRN_COUNT(cases); i++) {
+        firn_int128 value;
+        char out[FIRN_DECIMAL_TEXT_MAX];
+        assert_int_equal(firn_decimal_floor(firn_str_from(cases[i].text), cases[i].precision,
+                                            cases[i].scale, &value),
+                         cases[i].fit);
+        if (!cases[i].floor)
+            continue;
+        firn_decimal_format(value, cases[i].scale, out);
+        assert_string_equal(out, cases[i].floor);
+    }
 }
 
 TEST(rounding_is_half_to_even)

@@ -30,7 +30,8 @@ static firn_status assign(const char *text, const firn_allocator *allocator, fir
     static const char json[] = "{\"i\":\"int!\",\"l\":\"long\",\"d\":\"decimal(9,3)\","
                                "\"f\":\"float\",\"x\":\"double\",\"s\":\"string\",\"n\":\"int\","
                                "\"t\":\"timestamp\",\"b\":\"boolean\",\"o\":\"struct<i: "
-                               "int>\",\"w\":\"binary\",\"u\":\"decimal(38,0)\"}";
+                               "int>\",\"w\":\"binary\",\"u\":\"decimal(38,0)\","
+                               "\"date\":\"date\",\"z\":\"time\",\"y\":\"uuid\"}";
     SCOPED(firn_arena) arena = { .allocator = allocator };
     firn_schema schema;
     firn_assignment assignment;
@@ -84,6 +85,20 @@ TEST(assignments_are_worked_out)
         { "n = null", "null" },
         { "l = n", "null" },
         { "t = '2024-02-29 12:00'", "2024-02-29T12:00:00.000000" },
+        { "t = TIMESTAMP '2024-02-29 12:00:00'", "2024-02-29T12:00:00.000000" },
+        { "t = (date'2024-02-29')", "2024-02-29T00:00:00.000000" },
+        { "date = DATE  '2024-05-05'", "2024-05-05" },
+        { "date = date", "2003-10-20" },
+        { "z = TIME '12:00:01'", "12:00:01.000000" },
+        { "w = X'00ff'", "00ff" },
+        { "w = '00ff'", "00ff" },
+        { "y = UUID '00000000-0000-0000-0000-00000000000A'",
+          "00000000-0000-0000-0000-00000000000a" },
+        { "i = 5.0", "5" },
+        { "i = -(1e3)", "-1000" },
+        { "d = -1.5000", "-1.500" },
+        { "d = 1.0005 + 0", "1.000" }, /* the result of arithmetic: half to even */
+        { "x = 1e-50", "1e-50" },
         { "b = true", "true" },
         { "b = FALSE", "false" },
         { "u = 99999999999999999999999999999999999999", "99999999999999999999999999999999999999" },
@@ -131,8 +146,27 @@ TEST(what_cannot_be_assigned_is_refused_with_the_reason)
         { "u = 99999999999999999999999999999999999999 + 1",
           "column \"u\": a result has more than 38 digits" },
         { "u = l * l * l", "column \"u\": a result has more than 38 digits" },
-        { "o = 1", "\"o\" is not a column of a plain type: it cannot be set" },
-        { "o.i = 1", "\"o.i\" is not a column of a plain type: it cannot be set" },
+        { "o = 1", "\"o\" is not a column of a plain type: it cannot be set\n  o = 1\n  ^" },
+        { " o.i = 1",
+          "\"o.i\" is a part of a column: only whole columns can be set, not yet the fields of a "
+          "struct\n   o.i = 1\n   ^" },
+        { "d = 1.0005",
+          "1.0005 cannot be a value of column \"d\" of type decimal(9, 3)\n  d = 1.0005\n      ^" },
+        { "d = -1.0005", "1.0005 cannot be a value of column \"d\" of type decimal(9, 3)" },
+        { "d = (1e-50)", "1e-50 cannot be a value of column \"d\" of type decimal(9, 3)" },
+        { "d = 1e6", "1e6 cannot be a value of column \"d\" of type decimal(9, 3)" },
+        { "i = 1.5", "1.5 cannot be a value of column \"i\" of type int" },
+        { "i = 1e-400", "1e-400 cannot be a value of column \"i\" of type int" },
+        { "s = DATE '2024-05-05'",
+          "2024-05-05 cannot be a value of column \"s\" of type string\n  s = DATE "
+          "'2024-05-05'\n      ^" },
+        { "w = DATE '2024-05-05'", "2024-05-05 cannot be a value of column \"w\" of type binary" },
+        { "s = true", "true cannot be a value of column \"s\" of type string" },
+        { "date = DATE '2024-02-30'", "\"2024-02-30\" is not a value of type date" },
+        { "w = X'0'", "\"0\" is not a value of type binary" },
+        { "date = DATE '2024", "a quote that does not end" },
+        { "date = TIME", "no column \"TIME\"" },
+        { "i = DATE '2024-05-05' + 1", "arithmetic is for numbers" },
         { "t = 'soon'", "" },
         { "b = 'perhaps'", "" },
     };

@@ -16,7 +16,11 @@ typedef struct expr_sample {
 void expr_sample_release(expr_sample *sample);
 
 /* Binds to i int, l long, d decimal(9,2), s string, f double, ts timestamp, dt date,
- * b boolean. */
+ * b boolean, whole decimal(38,0), bytes binary, date date. */
 firn_status expr_sample_bind(expr_sample *sample, const char *text, firn_error *err);
+
+/* Binds to i int, tags list<string>, items list<struct<qty int, at struct<x int>>>,
+ * props map<string, int>, st struct<x int, tags list<int>>. */
+firn_status expr_sample_bind_nested(expr_sample *sample, const char *text, firn_error *err);
 
 #endif
