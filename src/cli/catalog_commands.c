@@ -40,12 +40,6 @@ static firn_status put_table(void *self, const firn_table_entry *entry, firn_err
     return FIRN_OK;
 }
 
-static bool wants_json(const firn_session *session, const firn_args *args)
-{
-    const char *format = firn_opt(args, "format");
-    return format ? strcmp(format, "json") == 0 : !session->out_is_terminal;
-}
-
 static firn_status print_json(firn_session *session, firn_buf *text, firn_error *err)
 {
     firn_put_u8(text, '\n');
@@ -60,7 +54,9 @@ static firn_status run_tables(firn_session *session, const firn_args *args, firn
     SCOPED(firn_buf) text = { 0 };
     SCOPED(firn_grid) grid = { .columns = 3 };
     firn_json_writer w = { .out = &text, .indent = 2 };
-    listing l = { wants_json(session, args) ? &w : NULL, &grid };
+    bool json;
+    TRY(firn_describe_format(session, true, &json, err));
+    listing l = { json ? &w : NULL, &grid };
     TRY(firn_session_catalog(session, &catalog, err));
     firn_str all = { NULL, 0 };
     firn_str wanted = firn_arg(args, 0) ? firn_str_from(firn_arg(args, 0)) : all;
@@ -98,13 +94,14 @@ static firn_status put_namespace(void *self, firn_str name, firn_error *err)
     return FIRN_OK;
 }
 
-static firn_status list_namespaces(firn_session *session, const firn_args *args,
-                                   firn_catalog *catalog, firn_error *err)
+static firn_status list_namespaces(firn_session *session, firn_catalog *catalog, firn_error *err)
 {
     SCOPED(firn_buf) text = { 0 };
     SCOPED(firn_grid) grid = { .columns = 1 };
     firn_json_writer w = { .out = &text, .indent = 2 };
-    listing l = { wants_json(session, args) ? &w : NULL, &grid };
+    bool json;
+    TRY(firn_describe_format(session, true, &json, err));
+    listing l = { json ? &w : NULL, &grid };
     firn_grid_put(&grid, FIRN_STR("namespace"));
     firn_json_open_array(&w);
     TRY(firn_catalog_namespaces(catalog, put_namespace, &l, err));
@@ -160,7 +157,7 @@ static firn_status run_namespaces(firn_session *session, const firn_args *args, 
     firn_str name = firn_str_from(firn_arg(args, 1));
     TRY(firn_session_catalog(session, &catalog, err));
     if (!verb)
-        return list_namespaces(session, args, catalog, err);
+        return list_namespaces(session, catalog, err);
     if (!name.data)
         return firn_fail(err, FIRN_INVALID, "create NS, drop NS or describe NS is expected");
     if (strcmp(verb, "create") == 0)

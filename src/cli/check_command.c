@@ -2,6 +2,7 @@
  * Copyright the firn authors */
 /* firn check: each fault on a line, and what was looked at. */
 #include "cli/command.h"
+#include "cli/grid.h"
 #include "table/inspect/check.h"
 #include "json/writer.h"
 
@@ -53,8 +54,8 @@ static firn_status check(firn_session *session, const firn_args *args, firn_tabl
 {
     SCOPED(firn_buf) text = { 0 };
     firn_json_writer w = { .out = &text };
-    const char *format = firn_opt(args, "format");
-    bool json = format && strcmp(format, "json") == 0;
+    bool json;
+    TRY(firn_describe_format(session, false, &json, err));
     faults to = { session, json ? &w : NULL };
     firn_check_options options = { .deep = firn_flag(args, "deep"), .fault = say, .self = &to };
     firn_check_counts counts;
@@ -67,6 +68,7 @@ static firn_status check(firn_session *session, const firn_args *args, firn_tabl
         TRY(print_json(session, &w, &counts, err));
     else
         print_words(session, &counts);
+    session->keeps_output = true;
     if (counts.faults > 0)
         return firn_fail(err, FIRN_CORRUPT, "%lld fault%s", (long long)counts.faults,
                          counts.faults == 1 ? "" : "s");

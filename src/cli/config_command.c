@@ -6,10 +6,12 @@
 
 static firn_status run(firn_session *session, const firn_args *args, firn_error *err)
 {
-    const char *format = firn_opt(args, "format");
+    bool json;
     SCOPED(firn_grid) grid = { .columns = 3 };
     SCOPED(firn_buf) text = { 0 };
     firn_json_writer w = { .out = &text, .indent = 2 };
+    (void)args;
+    TRY(firn_describe_format(session, false, &json, err));
     firn_grid_put(&grid, FIRN_STR("setting"));
     firn_grid_put(&grid, FIRN_STR("value"));
     firn_grid_put(&grid, FIRN_STR("from"));
@@ -33,7 +35,7 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
     firn_json_close_object(&w);
     firn_put_u8(&text, '\n');
     TRY(firn_buf_check(&text, err));
-    if (format && strcmp(format, "json") == 0)
+    if (json)
         fwrite(text.data, 1, text.len, session->out);
     else
         firn_grid_print(&grid, session->out);

@@ -62,6 +62,7 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
     TRY(firn_session_name(session, firn_arg(args, 0), &name, err));
     TRY(firn_session_catalog(session, &catalog, err));
     TRY(firn_table_create(catalog, name, schema, &options, &table, err));
+    firn_session_note_done(session, "made the table", -1);
     fprintf(session->out, "%s\n", firn_table_location(table));
     firn_table_close(&table);
     return FIRN_OK;

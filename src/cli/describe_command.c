@@ -157,9 +157,9 @@ static firn_status print_description(const firn_table *table, const firn_args *a
 static firn_status print(firn_session *session, const firn_args *args, const firn_table *table,
                          firn_error *err)
 {
-    const char *format = firn_opt(args, "format");
-    bool words = format ? strcmp(format, "table") == 0 : session->out_is_terminal;
-    if (words)
+    bool json;
+    TRY(firn_describe_format(session, true, &json, err));
+    if (!json)
         return print_description(table, args, session->out, err);
     SCOPED(firn_buf) text = { 0 };
     firn_json_writer w = { .out = &text };

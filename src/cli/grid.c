@@ -77,6 +77,30 @@ void firn_grid_print(const firn_grid *grid, FILE *out)
     }
 }
 
+/* ---- descriptions ---- */
+
+firn_status firn_describe_format(const firn_session *session, bool piped, bool *json,
+                                 firn_error *err)
+{
+    static const char *const of_rows[] = { "csv",   "ndjson", "jsonl",  "parquet",
+                                           "arrow", "arrows", "feather" };
+    const char *format = firn_opt(session->args, "format");
+    firn_str path = firn_str_from(session->out_path ? session->out_path : "");
+    firn_str ending = firn_str_from_index(path, firn_str_find_last(path, '.') + 1);
+    *json = !session->out_is_terminal && piped;
+    if (format)
+        *json = strcmp(format, "json") == 0;
+    else if (firn_str_is(ending, "json") || firn_str_is(ending, "txt"))
+        *json = firn_str_is(ending, "json");
+    if (format && !*json && strcmp(format, "table") != 0)
+        return firn_fail(err, FIRN_INVALID, "--format %s: this is shown as table or json", format);
+    for (size_t i = 0; !format && i < FIRN_COUNT(of_rows); i++)
+        if (firn_str_is(ending, of_rows[i]))
+            return firn_fail(err, FIRN_INVALID, "%s: this is shown as table or json",
+                             session->out_path);
+    return FIRN_OK;
+}
+
 static firn_status print_json(const firn_table_metadata *metadata,
                               void (*as_json)(const firn_table_metadata *, firn_json_writer *),
                               FILE *out, firn_error *err)
@@ -90,17 +114,14 @@ static firn_status print_json(const firn_table_metadata *metadata,
     return FIRN_OK;
 }
 
-firn_status firn_describe_print(firn_session *session, const firn_args *args,
-                                const firn_table_metadata *metadata,
+firn_status firn_describe_print(firn_session *session, const firn_table_metadata *metadata,
                                 void (*as_json)(const firn_table_metadata *, firn_json_writer *),
                                 void (*as_grid)(const firn_table_metadata *, firn_grid *),
                                 size_t columns, firn_error *err)
 {
-    const char *format = firn_opt(args, "format");
-    bool table = format ? strcmp(format, "table") == 0 : session->out_is_terminal;
-    if (format && !table && strcmp(format, "json") != 0)
-        return firn_fail(err, FIRN_INVALID, "--format %s: this is shown as table or json", format);
-    if (!table)
+    bool json;
+    TRY(firn_describe_format(session, true, &json, err));
+    if (json)
         return print_json(metadata, as_json, session->out, err);
     SCOPED(firn_grid) grid = { .columns = columns };
     as_grid(metadata, &grid);

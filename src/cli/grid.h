@@ -22,10 +22,14 @@ void firn_grid_release(firn_grid *grid);
 /* Columns a text takes on a terminal: code points, as far as we know them. */
 size_t firn_grid_width(firn_str text);
 
+/* Whether a description goes out as JSON: by --format, the ending of -o FILE, or where it
+ * goes: `piped` then says what is for pipes and files.  FIRN_INVALID for formats of rows. */
+firn_status firn_describe_format(const firn_session *session, bool piped, bool *json,
+                                 firn_error *err);
+
 /* Prints a description as `table` on a terminal and `json` otherwise, or as --format
  * says. */
-firn_status firn_describe_print(firn_session *session, const firn_args *args,
-                                const firn_table_metadata *metadata,
+firn_status firn_describe_print(firn_session *session, const firn_table_metadata *metadata,
                                 void (*as_json)(const firn_table_metadata *, firn_json_writer *),
                                 void (*as_grid)(const firn_table_metadata *, firn_grid *),
                                 size_t columns, firn_error *err);

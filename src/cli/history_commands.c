@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the firn authors */
-/* Commands about snapshots, branches and tags. */
+/* Commands about snapshots. */
 #include "cli/command.h"
 
 #include "base/time.h"
@@ -85,7 +85,7 @@ static firn_status run_list_snapshots(firn_session *session, const firn_args *ar
 {
     firn_table *table;
     TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
-    firn_status status = firn_describe_print(session, args, &table->metadata, snapshots_as_json,
+    firn_status status = firn_describe_print(session, &table->metadata, snapshots_as_json,
                                              snapshots_as_grid, 7, err);
     firn_table_close(&table);
     return status;
@@ -142,8 +142,8 @@ static firn_status run_history(firn_session *session, const firn_args *args, fir
 {
     firn_table *table;
     TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
-    firn_status status = firn_describe_print(session, args, &table->metadata, history_as_json,
-                                             history_as_grid, 3, err);
+    firn_status status =
+        firn_describe_print(session, &table->metadata, history_as_json, history_as_grid, 3, err);
     firn_table_close(&table);
     return status;
 }
@@ -206,24 +206,48 @@ const firn_command firn_command_rollback = {
 
 /* ---- expire-snapshots ---- */
 
+static firn_status read_expire(const firn_args *args, firn_expire_options *options, firn_error *err)
+{
+    enum { DAYS_MAX = 1000000 };
+    int64_t days;
+    *options = (firn_expire_options){ .older_than_ms = -1, .dry_run = firn_flag(args, "dry-run") };
+    TRY(firn_opt_int64(args, "days", -1, &days, err));
+    TRY(firn_opt_int64(args, "retain-last", 0, &options->retain_last, err));
+    if (firn_opt(args, "days") && (days < 0 || days > DAYS_MAX))
+        return firn_fail(err, FIRN_INVALID, "--days is from 0 to %d", DAYS_MAX);
+    if (firn_opt(args, "retain-last") && options->retain_last < 1)
+        return firn_fail(err, FIRN_INVALID, "--retain-last is at least 1");
+    if (days >= 0)
+        options->older_than_ms = days * 24 * 3600 * 1000;
+    return FIRN_OK;
+}
+
+static void report_expired(FILE *out, bool json, bool dry_run, const firn_expire_result *result)
+{
+    if (json)
+        fprintf(out, "{\"snapshots\": %lld, \"files-removed\": %lld, \"dry-run\": %s}\n",
+                (long long)result->snapshots, dry_run ? 0 : (long long)result->files,
+                dry_run ? "true" : "false");
+    else if (dry_run)
+        fprintf(out, "%lld snapshots would be expired\n", (long long)result->snapshots);
+    else
+        fprintf(out, "%lld snapshots expired, %lld files removed\n", (long long)result->snapshots,
+                (long long)result->files);
+}
+
 static firn_status expire(firn_session *session, const firn_args *args, firn_table *table,
                           firn_error *err)
 {
-    firn_expire_options options = { .older_than_ms = -1, .dry_run = firn_flag(args, "dry-run") };
+    firn_expire_options options;
     firn_expire_result result;
-    int64_t days;
-    TRY(firn_opt_int64(args, "days", -1, &days, err));
-    TRY(firn_opt_int64(args, "retain-last", 0, &options.retain_last, err));
-    if (firn_opt(args, "days") && days < 0)
-        return firn_fail(err, FIRN_INVALID, "--days is below 0");
-    if (days >= 0)
-        options.older_than_ms = days * 24 * 3600 * 1000;
+    bool json;
+    TRY(firn_describe_format(session, false, &json, err));
+    TRY(read_expire(args, &options, err));
     TRY(firn_table_expire_snapshots(table, &options, &result, err));
     firn_progress_end(&session->progress);
-    fprintf(session->out,
-            options.dry_run ? "%lld snapshots would be expired\n"
-                            : "%lld snapshots expired, %lld files removed\n",
-            (long long)result.snapshots, (long long)result.files);
+    if (!options.dry_run && result.snapshots > 0)
+        firn_session_note_done(session, "snapshots were expired of", -1);
+    report_expired(session->out, json, options.dry_run, &result);
     return FIRN_OK;
 }
 
@@ -247,97 +271,4 @@ const firn_command firn_command_expire_snapshots = {
     .options = { { "days", "N", "older than this  [the table's property, else 5]", 0 },
                  { "retain-last", "N", "keep so many on each branch  [1]", 0 },
                  { "dry-run", NULL, "only say how many", 0 } },
-};
-
-/* ---- branch and tag ---- */
-
-static void list_refs(const firn_table_metadata *m, bool tags)
-{
-    for (size_t i = 0; i < m->ref_count; i++)
-        if (m->refs[i].is_tag == tags)
-            printf("%.*s\t%lld\n", FIRN_STR_ARG(m->refs[i].name),
-                   (long long)m->refs[i].snapshot_id);
-}
-
-/* --fast-forward B --to REF: B must be behind REF in one line. */
-static firn_status fast_forward(firn_table *table, const char *branch, const char *to,
-                                firn_error *err)
-{
-    const firn_table_metadata *m = &table->metadata;
-    const firn_snapshot_ref *from = firn_metadata_ref(m, firn_str_from(branch));
-    const firn_snapshot_ref *target = to ? firn_metadata_ref(m, firn_str_from(to)) : NULL;
-    if (!to)
-        return firn_fail(err, FIRN_INVALID, "--fast-forward wants --to REF");
-    if (!target)
-        return firn_fail(err, FIRN_NOT_FOUND, "no branch or tag \"%s\"", to);
-    if (from && !firn_metadata_is_ancestor(m, target->snapshot_id, from->snapshot_id))
-        return firn_fail(err, FIRN_INVALID, "%s is not ahead of %s in one line", to, branch);
-    return firn_table_set_ref(table, branch, target->snapshot_id, NULL, err);
-}
-
-static firn_status change_ref(firn_table *table, const firn_args *args, bool tag, firn_error *err)
-{
-    const char *name = firn_arg(args, 1), *drop = firn_opt(args, "drop");
-    int64_t at, keep_days;
-    firn_ref_options options = { .is_tag = tag };
-    TRY(firn_opt_int64(args, "at", -1, &at, err));
-    TRY(firn_opt_int64(args, "keep", 0, &keep_days, err));
-    options.max_ref_age_ms = keep_days * 24 * 3600 * 1000;
-    if (drop)
-        return firn_table_drop_ref(table, drop, err);
-    if (!tag && firn_opt(args, "fast-forward"))
-        return fast_forward(table, firn_opt(args, "fast-forward"), firn_opt(args, "to"), err);
-    if (!name) {
-        list_refs(&table->metadata, tag);
-        return FIRN_OK;
-    }
-    if (firn_metadata_ref(&table->metadata, firn_str_from(name)) && at < 0)
-        return firn_fail(err, FIRN_EXISTS, "%s exists: give --at ID to move it", name);
-    return firn_table_set_ref(table, name, at, &options, err);
-}
-
-static firn_status run_branch(firn_session *session, const firn_args *args, firn_error *err)
-{
-    firn_table *table;
-    TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
-    firn_status status = change_ref(table, args, false, err);
-    firn_table_close(&table);
-    return status;
-}
-
-const firn_command firn_command_branch = {
-    .name = "branch",
-    .arguments = "TABLE [NAME]",
-    .arguments_min = 1,
-    .arguments_max = 2,
-    .summary = "List, make, move or drop branches",
-    .example = "firn branch users dev --at 12340",
-    .run = run_branch,
-    .options = { { "at", "ID", "the snapshot it points at  [the current one]", 0 },
-                 { "keep", "DAYS", "how long the branch is kept", 0 },
-                 { "drop", "NAME", "drop it", 0 },
-                 { "fast-forward", "NAME", "move it up to --to", 0 },
-                 { "to", "REF", "for --fast-forward", 0 } },
-};
-
-static firn_status run_tag(firn_session *session, const firn_args *args, firn_error *err)
-{
-    firn_table *table;
-    TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
-    firn_status status = change_ref(table, args, true, err);
-    firn_table_close(&table);
-    return status;
-}
-
-const firn_command firn_command_tag = {
-    .name = "tag",
-    .arguments = "TABLE [NAME]",
-    .arguments_min = 1,
-    .arguments_max = 2,
-    .summary = "List, make, move or drop tags",
-    .example = "firn tag users end-of-year --keep 365",
-    .run = run_tag,
-    .options = { { "at", "ID", "the snapshot it points at  [the current one]", 0 },
-                 { "keep", "DAYS", "how long the tag is kept", 0 },
-                 { "drop", "NAME", "drop it", 0 } },
 };

@@ -7,9 +7,11 @@
 #include "cli/arrow_file.h"
 #include "cli/command.h"
 #include "cli/files.h"
+#include "cli/grid.h"
 #include "cli/interrupt.h"
-#include "cli/mapping.h"
+#include "cli/mapped_rows.h"
 #include "cli/parquet_file.h"
+#include "cli/ref_commands.h"
 #include "table/write/append.h"
 #include "text/ndjson.h"
 
@@ -23,6 +25,7 @@ typedef struct insertion {
     firn_mapping mapping;
     firn_csv_options csv;
     bool skip_bad;
+    bool json; /* is what is said at the end */
     FILE *dead_letters;
     const char *path; /* of the file at hand */
     uint64_t bad_rows;
@@ -156,30 +159,41 @@ static firn_status insert_csv(insertion *in, FILE *file, firn_error *err)
     return status;
 }
 
-static firn_status insert_ndjson(insertion *in, FILE *file, firn_error *err)
-{
-    firn_ndjson_reader *reader;
-    firn_ndjson_options options = { .bad_row = in->skip_bad ? bad_row : NULL, .self = in };
-    TRY(firn_ndjson_reader_open(firn_append_schema(in->append), &options, NULL, &reader, err));
-    text_reader r = { reader, json_push, json_end, json_next };
-    firn_status status = read_blocks(in, file, &r, err);
-    firn_ndjson_reader_close(&reader);
-    return status;
-}
-
-/* ---- Parquet and Arrow files ---- */
+/* ---- Parquet, Arrow and mapped NDJSON files ---- */
 
 typedef struct typed_rows {
     insertion *in;
     struct ArrowSchema schema;
-    double bytes_per_row; /* of the file, for the progress line; 0: not known */
+    firn_mapped_rows mapped; /* instead, under a mapping */
+    double bytes_per_row;    /* of the file, for the progress line; 0: not known */
 } typed_rows;
+
+static firn_status open_typed(typed_rows *rows, const firn_arrow_field *file, firn_error *err)
+{
+    insertion *in = rows->in;
+    if (!in->csv.sources)
+        return firn_arrow_export_field(file, NULL, &rows->schema, err);
+    return firn_mapped_rows_open(&rows->mapped, in->session, &in->mapping, in->csv.now_us,
+                                 firn_append_schema(in->append), file, err);
+}
+
+static void typed_rows_release(typed_rows *rows)
+{
+    if (rows->schema.release)
+        rows->schema.release(&rows->schema);
+    firn_mapped_rows_release(&rows->mapped);
+}
 
 static firn_status append_batch(void *self, const struct ArrowArray *batch, firn_error *err)
 {
     typed_rows *rows = self;
     TRY(firn_interrupt_check(err));
-    TRY(firn_append_batch(rows->in->append, &rows->schema, batch, err));
+    struct ArrowArray shown = *batch;
+    bool mapped = rows->mapped.schema.release != NULL;
+    if (mapped)
+        TRY(firn_mapped_rows_next(&rows->mapped, batch, &shown, err));
+    TRY(firn_append_batch(rows->in->append, mapped ? &rows->mapped.schema : &rows->schema, &shown,
+                          err));
     tell(rows->in, batch->length, (int64_t)((double)batch->length * rows->bytes_per_row));
     return FIRN_OK;
 }
@@ -198,11 +212,10 @@ static firn_status insert_parquet(insertion *in, firn_error *err)
     typed_rows rows = { .in = in };
     TRY(firn_opened_parquet_open(in->session, in->path, &opened, err));
     rows.bytes_per_row = bytes_per_row(&opened);
-    firn_status status = firn_arrow_export_field(&opened.schema, NULL, &rows.schema, err);
-    if (status == FIRN_OK) {
+    firn_status status = open_typed(&rows, &opened.schema, err);
+    if (status == FIRN_OK)
         status = firn_opened_parquet_rows(&opened, append_batch, &rows, err);
-        rows.schema.release(&rows.schema);
-    }
+    typed_rows_release(&rows);
     firn_opened_parquet_close(&opened);
     return status;
 }
@@ -211,8 +224,8 @@ static firn_status append_arrow_batch(void *self, const firn_arrow_field *schema
                                       const struct ArrowArray *batch, firn_error *err)
 {
     typed_rows *rows = self;
-    if (!rows->schema.release)
-        TRY(firn_arrow_export_field(schema, NULL, &rows->schema, err));
+    if (!rows->schema.release && !rows->mapped.schema.release)
+        TRY(open_typed(rows, schema, err));
     return append_batch(rows, batch, err);
 }
 
@@ -221,8 +234,72 @@ static firn_status insert_arrow(insertion *in, FILE *file, firn_error *err)
     typed_rows rows = { .in = in };
     in->done.bytes_total = 0; /* how far its file was read, the reader does not say */
     firn_status status = firn_arrow_file_rows(file, append_arrow_batch, &rows, err);
-    if (rows.schema.release)
-        rows.schema.release(&rows.schema);
+    typed_rows_release(&rows);
+    return status;
+}
+
+/* An NDJSON reader whose batches go through a mapping before they are appended. */
+typedef struct mapped_json {
+    firn_ndjson_reader *reader;
+    typed_rows *rows;
+} mapped_json;
+
+static firn_status mapped_push(void *r, firn_bytes block, firn_error *err)
+{
+    return firn_ndjson_reader_push(((mapped_json *)r)->reader, block, err);
+}
+
+static firn_status mapped_end(void *r, firn_error *err)
+{
+    return firn_ndjson_reader_end(((mapped_json *)r)->reader, err);
+}
+
+/* Appends what there is itself, and so never has a batch to give. */
+static firn_status mapped_next(void *r, struct ArrowArray *batch, bool *has, firn_error *err)
+{
+    mapped_json *m = r;
+    for (bool more = true; more;) {
+        TRY(firn_ndjson_reader_next(m->reader, batch, &more, err));
+        if (!more)
+            break;
+        firn_status status = append_batch(m->rows, batch, err);
+        batch->release(batch);
+        TRY(status);
+    }
+    *has = false;
+    return FIRN_OK;
+}
+
+static firn_status insert_mapped_ndjson(insertion *in, FILE *file,
+                                        const firn_ndjson_options *options, firn_error *err)
+{
+    typed_rows rows = { .in = in };
+    mapped_json m = { NULL, &rows };
+    firn_arrow_field wanted;
+    firn_ndjson_options lenient = *options;
+    lenient.ignore_unknown = true;
+    TRY(firn_mapped_columns(in->session, &in->mapping, firn_append_schema(in->append), &wanted,
+                            err));
+    TRY(firn_ndjson_reader_open(&wanted, &lenient, NULL, &m.reader, err));
+    firn_status status = open_typed(&rows, &wanted, err);
+    if (status == FIRN_OK)
+        status =
+            read_blocks(in, file, &(text_reader){ &m, mapped_push, mapped_end, mapped_next }, err);
+    typed_rows_release(&rows);
+    firn_ndjson_reader_close(&m.reader);
+    return status;
+}
+
+static firn_status insert_ndjson(insertion *in, FILE *file, firn_error *err)
+{
+    firn_ndjson_reader *reader;
+    firn_ndjson_options options = { .bad_row = in->skip_bad ? bad_row : NULL, .self = in };
+    if (in->csv.sources)
+        return insert_mapped_ndjson(in, file, &options, err);
+    TRY(firn_ndjson_reader_open(firn_append_schema(in->append), &options, NULL, &reader, err));
+    text_reader r = { reader, json_push, json_end, json_next };
+    firn_status status = read_blocks(in, file, &r, err);
+    firn_ndjson_reader_close(&reader);
     return status;
 }
 
@@ -261,6 +338,31 @@ static firn_status insert_file(insertion *in, const char *path, firn_error *err)
     return status == FIRN_OK ? FIRN_OK : firn_context(err, status, "%s", path);
 }
 
+/* What was asked for must be what happens: options that a file's format knows nothing of
+ * are refused before anything is read. */
+static firn_status check_file(const insertion *in, const char *path, firn_error *err)
+{
+    firn_input_format format;
+    firn_error ignored;
+    const firn_csv_options *csv = &in->csv;
+    if (firn_input_format_of(path, firn_opt(in->args, "input-format"), &format, &ignored) !=
+            FIRN_OK ||
+        format == FIRN_INPUT_CSV)
+        return FIRN_OK; /* what names no format is told when it is its turn */
+    if (csv->delimiter || csv->quote || csv->null_text.data || csv->no_header || csv->names)
+        return firn_fail(err, FIRN_INVALID,
+                         "%s: --delimiter, --quote, --null, --no-header and a mapping's csv and "
+                         "columns are for CSV files, which this is not",
+                         path);
+    if (in->skip_bad && format != FIRN_INPUT_NDJSON)
+        return firn_fail(err, FIRN_UNSUPPORTED,
+                         "%s: --on-error skip works for CSV and NDJSON files only", path);
+    if (csv->sources)
+        TRY_OR(firn_mapping_check_typed(&in->mapping, firn_append_schema(in->append), err), err,
+               "%s", path);
+    return FIRN_OK;
+}
+
 static firn_status insert_all(insertion *in, firn_error *err)
 {
     size_t at = 0;
@@ -268,6 +370,8 @@ static firn_status insert_all(insertion *in, firn_error *err)
         TRY(firn_path_list_add(&in->files, in->session, path, err));
     for (size_t i = 1; i < in->args->positional_count; i++)
         TRY(firn_path_list_add(&in->files, in->session, in->args->positional[i], err));
+    for (size_t i = 0; i < in->files.count; i++)
+        TRY(check_file(in, in->files.paths[i], err));
     in->done.bytes_total = in->files.bytes;
     for (size_t i = 0; i < in->files.count; i++)
         TRY(insert_file(in, in->files.paths[i], err));
@@ -300,6 +404,7 @@ static firn_status open_append(insertion *in, firn_table *table, firn_error *err
 {
     firn_append_options options = { .branch = firn_opt(in->args, "branch"),
                                     .overwrite = firn_flag(in->args, "overwrite") };
+    TRY(firn_branch_check(table, options.branch, err));
     TRY(firn_append_open(table, &options, &in->append, err));
     TRY(firn_mapping_read(in->session, in->args, firn_append_schema(in->append), &in->mapping,
                           &in->csv, err));
@@ -313,10 +418,8 @@ static void report(const insertion *in, const firn_append_counts *counts, int64_
 {
     double seconds = (double)(firn_monotonic_us() - started_us) / 1e6;
     FILE *out = in->session->out;
-    const char *format = firn_opt(in->args, "format");
     double rate = seconds > 0 ? (double)counts->rows / seconds : 0;
-    bool json = format ? strcmp(format, "json") == 0 : !in->session->out_is_terminal;
-    if (json)
+    if (in->json)
         fprintf(out,
                 "{\"rows\": %lld, \"files\": %lld, \"bytes\": %lld, \"snapshot-id\": %lld, "
                 "\"skipped-rows\": %llu, \"seconds\": %.3f, \"rows-per-second\": %.0f}\n",
@@ -326,7 +429,7 @@ static void report(const insertion *in, const firn_append_counts *counts, int64_
         fprintf(out, "%lld rows in %lld files, snapshot %lld, %.2f s, %.0f rows/s\n",
                 (long long)counts->rows, (long long)counts->files, (long long)snapshot_id, seconds,
                 rate);
-    if (!json && in->bad_rows)
+    if (!in->json && in->bad_rows)
         fprintf(out, "%llu rows were skipped\n", (unsigned long long)in->bad_rows);
 }
 
@@ -335,12 +438,15 @@ static firn_status insert(insertion *in, firn_table *table, firn_error *err)
     firn_append_counts counts;
     int64_t snapshot_id, started_us = firn_monotonic_us();
     TRY(read_options(in, err));
+    TRY(firn_describe_format(in->session, true, &in->json, err));
     TRY(open_append(in, table, err));
     TRY(insert_all(in, err));
     firn_progress_enter(&in->session->progress, "finishing"); /* sorted rows are merged now */
     firn_progress_tell(&in->session->progress, &(firn_progress_event){ 0 });
     TRY(firn_append_commit_counted(&in->append, &snapshot_id, &counts, err));
     firn_progress_end(&in->session->progress);
+    if (snapshot_id != -1)
+        firn_session_note_done(in->session, "rows were inserted into", snapshot_id);
     report(in, &counts, snapshot_id, started_us);
     return FIRN_OK;
 }

@@ -52,9 +52,17 @@ static int unknown_command(const char *name)
     return 2;
 }
 
-/* What was asked for, as the start of an error line: "cannot insert into users". */
-static void print_error(const firn_command *command, const firn_args *args, const firn_error *err)
+/* What was asked for, as the start of an error line: "cannot insert into users"; or, when
+ * it was done, that it was. */
+static void print_error(const firn_command *command, const firn_session *session,
+                        const firn_error *err)
 {
+    const firn_args *args = session->args;
+    if (session->done[0]) {
+        fprintf(stderr, "firn: %s, but the result could not be printed: %s\n", session->done,
+                err->message);
+        return;
+    }
     const char *about = firn_arg(args, 0);
     fprintf(stderr, "firn: cannot %s", command->name);
     if (about && command->arguments_max != 0)
@@ -81,14 +89,13 @@ static int run(const firn_command *command, int argc, char **argv)
         status = firn_session_begin(&session, &args, &err);
     if (status == FIRN_OK)
         status = command->run(&session, &args, &err);
-    if (status == FIRN_OK && (fflush(stdout) != 0 || ferror(stdout)))
-        status = firn_fail(&err, FIRN_IO, "the output could not be written");
+    status = firn_session_finish(&session, status, &err);
     int result =
         status != FIRN_OK && session.exit_status ? session.exit_status : exit_status_of(status);
     firn_progress_end(&session.progress);
     if (status != FIRN_OK) {
         firn_session_log_failure(&session, command->name, result, &err);
-        print_error(command, &args, &err);
+        print_error(command, &session, &err);
     }
     firn_session_end(&session);
     return result;

@@ -97,3 +97,21 @@ firn_status firn_mapping_read(firn_session *session, const firn_args *args,
     csv->ignore_unknown = planned;
     return FIRN_OK;
 }
+
+firn_status firn_mapping_check_typed(const firn_mapping *mapping, const firn_arrow_field *schema,
+                                     firn_error *err)
+{
+    for (size_t i = 0; i < mapping->source_count; i++) {
+        const firn_csv_source *source = &mapping->sources[i];
+        const char *what = source->kind == FIRN_CSV_FROM && source->from_count != 1
+                               ? "joining columns"
+                           : source->format.len ? "format"
+                           : source->round      ? "scale: round"
+                                                : NULL;
+        if (what)
+            return firn_fail(err, FIRN_INVALID,
+                             "column \"%.*s\" of the mapping: %s works for CSV files only",
+                             FIRN_STR_ARG(schema->children[i].name), what);
+    }
+    return FIRN_OK;
+}

@@ -30,7 +30,7 @@ struct firn_row_output {
     const firn_arrow_field *schema;
     row_format format;
     FILE *file;
-    const char *path; /* NULL: stdout */
+    const char *path; /* of the session's file; NULL: stdout */
     firn_buf text;
     firn_csv_writer csv;
     firn_json_writer json;
@@ -148,14 +148,9 @@ static void mute_progress(firn_row_output *o)
 
 static firn_status open_output(firn_row_output *o, const firn_args *args, firn_error *err)
 {
-    o->path = firn_opt(args, "output");
+    o->path = o->session->out_path;
+    o->file = o->session->out;
     TRY(choose_format(o, firn_opt(args, "format"), err));
-    o->file = stdout;
-    if (o->path) {
-        o->file = fopen(o->path, "wb");
-        if (!o->file)
-            return firn_fail(err, FIRN_IO, "%s cannot be written", o->path);
-    }
     mute_progress(o);
     if (o->format >= ROWS_PARQUET && !o->path && o->session->out_is_terminal)
         return firn_fail(err, FIRN_INVALID, "this format does not go to a terminal: give -o FILE");
@@ -281,24 +276,8 @@ firn_status firn_row_output_finish(firn_row_output **output, firn_error *err)
     firn_row_output *o = *output;
     firn_progress_end(&o->session->progress);
     firn_status status = end(o, err);
-    if (status == FIRN_OK && o->path) {
-        FILE *file = o->file;
-        o->file = NULL;
-        if (fclose(file) != 0)
-            status = firn_fail(err, FIRN_IO, "%s cannot be written", o->path);
-    }
     firn_row_output_close(output);
     return status;
-}
-
-/* Half a file is none; but a device, such as /dev/null, is not ours to remove. */
-static void discard(firn_row_output *o)
-{
-    struct stat about;
-    bool regular = fstat(fileno(o->file), &about) == 0 && S_ISREG(about.st_mode);
-    fclose(o->file);
-    if (regular)
-        remove(o->path);
 }
 
 void firn_row_output_close(firn_row_output **output)
@@ -307,8 +286,6 @@ void firn_row_output_close(firn_row_output **output)
     *output = NULL;
     if (!o)
         return;
-    if (o->path && o->file)
-        discard(o);
     firn_parquet_writer_close(&o->parquet);
     firn_csv_writer_release(&o->csv);
     firn_ipc_file_writer_release(&o->arrow);

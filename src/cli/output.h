@@ -10,7 +10,7 @@
 typedef struct firn_row_output firn_row_output;
 
 /* Chooses the format by --format, the ending of -o FILE, or where stdout goes, and
- * opens it.  `schema` (a struct) must outlive the output. */
+ * begins to write to the session's output.  `schema` (a struct) must outlive the output. */
 firn_status firn_row_output_open(firn_session *session, const firn_args *args,
                                  const firn_arrow_field *schema, firn_row_output **output,
                                  firn_error *err);
@@ -24,7 +24,7 @@ firn_status firn_row_output_write(firn_row_output *output, const struct ArrowArr
 /* Ends the output; closes, and sets NULL, whatever the status. */
 firn_status firn_row_output_finish(firn_row_output **output, firn_error *err);
 
-/* Closes without an end: a file that was being written is removed. */
+/* Closes without an end; the session drops the file that was being written. */
 void firn_row_output_close(firn_row_output **output);
 
 #endif

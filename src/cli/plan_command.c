@@ -2,6 +2,7 @@
  * Copyright the firn authors */
 /* firn plan and firn files: which files a query reads, as the REST protocol has it. */
 #include "cli/command.h"
+#include "cli/grid.h"
 #include "table/read/scan.h"
 
 static void put_longs(firn_json_writer *w, const char *key, const firn_avro_id_longs *list)
@@ -171,9 +172,9 @@ static void print_files(const firn_scan *scan, FILE *out)
 static firn_status print(firn_session *session, const firn_args *args, firn_scan *scan,
                          firn_error *err)
 {
-    const char *format = firn_opt(args, "format");
-    bool table = format ? strcmp(format, "table") == 0 : session->out_is_terminal;
-    if (table) {
+    bool json;
+    TRY(firn_describe_format(session, true, &json, err));
+    if (!json) {
         print_files(scan, session->out);
         return FIRN_OK;
     }

@@ -2,6 +2,8 @@
  * Copyright the firn authors */
 /* firn delete and firn update: rows changed in one commit. */
 #include "cli/command.h"
+#include "cli/grid.h"
+#include "cli/ref_commands.h"
 #include "firn/rewrite.h"
 
 /* Only copying on write is there. */
@@ -26,12 +28,9 @@ static firn_status read_where(const firn_args *args, firn_expr **where, firn_err
     return firn_expr_parse(text, where, err);
 }
 
-static void report(firn_session *session, const firn_args *args, const char *done,
-                   const firn_rewrite_result *r)
+static void report(firn_session *session, bool json, const char *done, const firn_rewrite_result *r)
 {
     firn_progress_end(&session->progress);
-    const char *format = firn_opt(args, "format");
-    bool json = format ? strcmp(format, "json") == 0 : !session->out_is_terminal;
     if (json)
         fprintf(session->out,
                 "{\"rows\": %lld, \"files-removed\": %lld, \"files-rewritten\": %lld, "
@@ -55,12 +54,18 @@ static firn_status run_delete(firn_session *session, const firn_args *args, firn
     firn_table *table = NULL;
     firn_rewrite_result result;
     firn_rewrite_options options = { .branch = firn_opt(args, "branch") };
+    bool json;
+    TRY(firn_describe_format(session, true, &json, err));
     TRY(read_where(args, &where, err));
     firn_status status = firn_session_table(session, firn_arg(args, 0), &table, err);
     if (status == FIRN_OK)
-        status = firn_table_delete(table, where, &options, &result, err);
+        status = firn_branch_check(table, options.branch, err);
     if (status == FIRN_OK)
-        report(session, args, "deleted", &result);
+        status = firn_table_delete(table, where, &options, &result, err);
+    if (status == FIRN_OK && result.snapshot_id != -1)
+        firn_session_note_done(session, "rows were deleted from", result.snapshot_id);
+    if (status == FIRN_OK)
+        report(session, json, "deleted", &result);
     firn_table_close(&table);
     firn_expr_close(&where);
     return status;
@@ -90,12 +95,18 @@ static firn_status run_update(firn_session *session, const firn_args *args, firn
     const char **assignments;
     size_t count;
     TRY(read_assignments(session, args, &assignments, &count, err));
+    bool json;
+    TRY(firn_describe_format(session, true, &json, err));
     TRY(read_where(args, &where, err));
     firn_status status = firn_session_table(session, firn_arg(args, 0), &table, err);
     if (status == FIRN_OK)
-        status = firn_table_update(table, assignments, count, where, &options, &result, err);
+        status = firn_branch_check(table, options.branch, err);
     if (status == FIRN_OK)
-        report(session, args, "updated", &result);
+        status = firn_table_update(table, assignments, count, where, &options, &result, err);
+    if (status == FIRN_OK && result.snapshot_id != -1)
+        firn_session_note_done(session, "rows were updated in", result.snapshot_id);
+    if (status == FIRN_OK)
+        report(session, json, "updated", &result);
     firn_table_close(&table);
     firn_expr_close(&where);
     return status;

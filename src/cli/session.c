@@ -2,11 +2,64 @@
  * Copyright the firn authors */
 #include "cli/session.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/time.h"
 #include "io/working_folder.h"
 #include "table/inspect/metadata_tables.h"
+
+/* ---- where output goes ---- */
+
+/* As of /dev/stdout: what the shell opened is written to, not put in its place. */
+static bool is_stdout(const char *path)
+{
+    struct stat there, here;
+    return strcmp(path, "-") == 0 || (stat(path, &there) == 0 && fstat(STDOUT_FILENO, &here) == 0 &&
+                                      there.st_dev == here.st_dev && there.st_ino == here.st_ino);
+}
+
+static firn_status open_output(firn_session *session, firn_error *err)
+{
+    const char *path = firn_opt(session->args, "output");
+    if (!path || is_stdout(path))
+        return FIRN_OK;
+    TRY(firn_out_file_open(&session->out_file, path, &session->memory, err));
+    session->out = session->out_file.file;
+    session->out_path = path;
+    session->out_is_terminal = false;
+    return FIRN_OK;
+}
+
+void firn_session_note_done(firn_session *session, const char *what, int64_t snapshot_id)
+{
+    size_t size = sizeof session->done;
+    const char *table = firn_arg(session->args, 0);
+    if (snapshot_id == -1)
+        snprintf(session->done, size, "%s %s", what, table);
+    else
+        snprintf(session->done, size, "%s %s (snapshot %lld)", what, table, (long long)snapshot_id);
+}
+
+static firn_status close_output(firn_session *session, firn_error *err)
+{
+    if (session->out_file.file)
+        return firn_out_file_keep(&session->out_file, err);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return firn_fail(err, FIRN_IO, "the output could not be written");
+    return FIRN_OK;
+}
+
+firn_status firn_session_finish(firn_session *session, firn_status status, firn_error *err)
+{
+    if (status == FIRN_OK)
+        status = close_output(session, err);
+    else if (session->keeps_output)
+        close_output(session, &(firn_error){ 0 });
+    firn_out_file_drop(&session->out_file);
+    session->out = stdout;
+    return status;
+}
 
 firn_status firn_session_begin(firn_session *session, const firn_args *args, firn_error *err)
 {
@@ -15,7 +68,8 @@ firn_status firn_session_begin(firn_session *session, const firn_args *args, fir
     session->talk = firn_flag(args, "quiet") ? NULL : stderr;
     session->out_is_terminal = isatty(STDOUT_FILENO);
     TRY(firn_settings_load(&session->settings, args, &session->memory, err));
-    return firn_log_output_init(&session->log, &session->settings, err);
+    TRY(firn_log_output_init(&session->log, &session->settings, err));
+    return open_output(session, err);
 }
 
 /* ---- what the library tells ---- */

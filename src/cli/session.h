@@ -8,6 +8,7 @@
 
 #include "cli/args.h"
 #include "cli/log.h"
+#include "cli/out_file.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
 #include "table/table.h"
@@ -18,16 +19,28 @@ typedef struct firn_session {
     firn_settings settings;
     firn_engine *engine;   /* opened when first asked for */
     firn_catalog *catalog; /* the same */
-    FILE *out;
-    FILE *talk; /* stderr, or nowhere with --quiet */
+    FILE *out;             /* stdout, or the file of -o */
+    firn_out_file out_file;
+    const char *out_path; /* of -o; NULL: stdout */
+    FILE *talk;           /* stderr, or nowhere with --quiet */
     bool out_is_terminal;
     firn_log_output log;
     firn_progress progress;
-    int exit_status; /* a command's own; 0: by the status it returned */
+    int exit_status;   /* a command's own; 0: by the status it returned */
+    bool keeps_output; /* also of a command that fails, as check does for each fault */
+    char done[256];    /* what no failure undoes: "rows were inserted into t (snapshot 5)" */
 } firn_session;
 
 /* Settles the settings that all commands share. */
 firn_status firn_session_begin(firn_session *session, const firn_args *args, firn_error *err);
+
+/* Remembers what has been committed, for the message when its report cannot be printed.
+ * A snapshot id of -1 is left out. */
+void firn_session_note_done(firn_session *session, const char *what, int64_t snapshot_id);
+
+/* Ends the output: what went to -o FILE takes its place there, or goes if `status` says
+ * that the command failed.  Returns that status, or else what came of this. */
+firn_status firn_session_finish(firn_session *session, firn_status status, firn_error *err);
 
 /* Tells the log that the program ends with an error, if that listens. */
 void firn_session_log_failure(firn_session *session, const char *command, int exit_status,

@@ -17,6 +17,7 @@ firn query t --format csv
 firn delete t --where "n > 31"
 firn query t --format csv
 firn delete t --where "id = 77"
+firn branch t side
 firn delete t --where "d >= '2025-01-01'" --branch side
 firn query t --ref side --format csv
 firn delete t --where "d >= '2025-01-01'" --format table
