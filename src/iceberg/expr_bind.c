@@ -7,6 +7,7 @@
  * something: age > 30.5 is age > 30, id < 1e30 is every id.  So a literal is
  * turned into the largest value of the type that is not above it, and how it
  * fits: exactly, with a rest, or beyond an end of the type's range. */
+#include <float.h>
 #include <math.h>
 
 #include "base/decimal.h"
@@ -120,6 +121,19 @@ static bool fit_number(const firn_type *type, firn_str text, firn_value *value, 
     }
 }
 
+/* A number beyond the largest is none of the values, and not infinity. */
+static void fit_real(firn_str text, firn_value *value, fit *how)
+{
+    bool number = false;
+    for (size_t i = 0; i < text.len; i++)
+        number |= text.data[i] >= '0' && text.data[i] <= '9';
+    if (!number || !isinf(value->real))
+        return;
+    *how = FIT_REST;
+    if (value->real > 0)
+        value->real = value->kind == FIRN_TYPE_FLOAT ? (double)FLT_MAX : DBL_MAX;
+}
+
 bool firn_literal_may_be(firn_literal_kind literal, firn_type_kind kind)
 {
     bool text = kind == FIRN_TYPE_STRING;
@@ -158,6 +172,8 @@ static firn_status bind_literal(const binder *b, const firn_literal *literal,
     if (firn_value_from_text(type, literal->text, b->arena, value, NULL) != FIRN_OK)
         return cannot_be(b, literal, field);
     value->kind = field->type.kind;
+    if (type->kind == FIRN_TYPE_FLOAT || type->kind == FIRN_TYPE_DOUBLE)
+        fit_real(literal->text, value, how);
     return FIRN_OK;
 }
 

@@ -45,6 +45,16 @@ done
 firn delete decimals --where "e > -0.005"
 firn query decimals --format csv
 
+# A number beyond the largest float is not infinity.
+echo '{"id":"long!","f":"float"}' > floats.json
+printf 'id,f\n1,0.5\n2,Infinity\n3,-Infinity\n' > floats.csv
+firn create floats --schema floats.json
+firn insert floats --data floats.csv
+for where in "f = 1e300" "f > 1e300" "f < -1e300" "f > -1e300" "f in (1e300, 0.5)" "f = 'Infinity'"; do
+	echo "$where"
+	firn query floats --where "$where" --format csv
+done
+
 # Typed literals, on both sides and in assignments.
 echo '{"id":"long!","dt":"date","ts":"timestamp","ti":"time","b":"binary","u":"uuid","de":"decimal(9,2)","n":"int"}' > typed.json
 printf 'id\n1\n2\n' > typed.csv

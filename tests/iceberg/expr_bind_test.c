@@ -219,6 +219,23 @@ TEST(comparisons_with_any_literal_are_as_its_digits_say)
     }
 }
 
+TEST(a_number_beyond_the_largest_float_is_not_infinity)
+{
+    const char *const largest =
+        "{\"type\":\"%s\",\"term\":\"f\",\"value\":1.7976931348623157e+308}";
+    char json[120];
+    sprintf(json, largest, "gt");
+    check_bound("f > 1e999", json);
+    check_bound("f >= 1e999", json);
+    sprintf(json, largest, "lt-eq");
+    check_bound("f < 1e999", json);
+    check_bound("f = 1e999", "false");
+    check_bound("f IN (-1e999)", "false");
+    check_bound("f <> -1e999", "{\"type\":\"not-null\",\"term\":\"f\"}");
+    check_bound("f < -1e999", "{\"type\":\"lt-eq\",\"term\":\"f\",\"value\":\"-Infinity\"}");
+    check_bound("f = 'Infinity'", "{\"type\":\"eq\",\"term\":\"f\",\"value\":\"Infinity\"}");
+}
+
 TEST(typed_literals_may_stand_on_either_side)
 {
     check_bound("DATE '2024-01-01' < dt",
