@@ -138,8 +138,11 @@ void firn_type_read_json(firn_json_reader *r, firn_arena *arena, firn_type *type
     firn_error err = { 0 };
     firn_str words = firn_json_take_string(r);
     int32_t next_id = 0;
-    if (!r->failed && firn_type_parse(words, arena, &next_id, type, &err) != FIRN_OK)
-        firn_json_fail(r, "%s", err.message);
+    if (r->failed)
+        return;
+    firn_status status = firn_type_parse(words, arena, &next_id, type, &err);
+    if (status != FIRN_OK)
+        firn_json_fail_as(r, status == FIRN_NOMEM ? status : FIRN_CORRUPT, "%s", err.message);
 }
 
 static void read_identifiers(firn_json_reader *r, firn_arena *arena, firn_schema *schema)
@@ -197,9 +200,11 @@ static void read_short(firn_json_reader *r, firn_arena *arena, firn_schema *sche
         field->required = firn_str_ends(words, FIRN_STR("!"));
         words.len -= field->required;
         firn_error err = { 0 };
-        if (!r->failed && firn_type_parse(words, arena, &next_id, &field->type, &err) != FIRN_OK)
-            firn_json_fail_as(r, FIRN_INVALID, "column \"%.*s\": %s", FIRN_STR_ARG(key),
-                              err.message);
+        if (r->failed)
+            return;
+        firn_status status = firn_type_parse(words, arena, &next_id, &field->type, &err);
+        if (status != FIRN_OK)
+            firn_json_fail_as(r, status, "column \"%.*s\": %s", FIRN_STR_ARG(key), err.message);
     }
 }
 
