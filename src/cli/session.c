@@ -19,9 +19,23 @@ static bool is_stdout(const char *path)
                                       there.st_dev == here.st_dev && there.st_ino == here.st_ino);
 }
 
+static firn_status check_format(const char *format, firn_error *err)
+{
+    static const char *const known[] = { "table",   "csv",   "json",  "ndjson",
+                                         "parquet", "arrow", "arrows" };
+    for (size_t i = 0; i < FIRN_COUNT(known); i++)
+        if (!format || strcmp(format, known[i]) == 0)
+            return FIRN_OK;
+    return firn_fail(err, FIRN_INVALID,
+                     "no format \"%s\": there are table, csv, json, ndjson, parquet, arrow and "
+                     "arrows",
+                     format);
+}
+
 static firn_status open_output(firn_session *session, firn_error *err)
 {
     const char *path = firn_opt(session->args, "output");
+    TRY(check_format(firn_opt(session->args, "format"), err));
     if (!path || is_stdout(path))
         return FIRN_OK;
     TRY(firn_out_file_open(&session->out_file, path, &session->memory, err));
@@ -308,6 +322,13 @@ firn_status firn_session_rows(firn_session *session, const char *name, firn_tabl
         return firn_nomem(err);
     *metadata = suffix;
     return firn_session_table(session, kept.data, table, err);
+}
+
+firn_status firn_blame_command(firn_status status, const firn_error *err)
+{
+    bool is_column = status == FIRN_NOT_FOUND &&
+                     firn_str_starts(firn_str_from(err->message), FIRN_STR("no column "));
+    return is_column ? FIRN_INVALID : status;
 }
 
 /* ---- points in time ---- */
