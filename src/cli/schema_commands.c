@@ -298,7 +298,7 @@ static firn_status list_properties(firn_session *session, const firn_table_metad
     SCOPED(firn_buf) text = { 0 };
     firn_json_writer w = { .out = &text, .indent = 2 };
     bool json;
-    TRY(firn_describe_format(session, false, &json, err));
+    TRY(firn_describe_format(session, true, &json, err));
     if (json)
         firn_json_open_object(&w);
     for (size_t i = 0; i < m->property_count; i++) {

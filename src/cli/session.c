@@ -66,10 +66,15 @@ static firn_status close_output(firn_session *session, firn_error *err)
 
 firn_status firn_session_finish(firn_session *session, firn_status status, firn_error *err)
 {
-    if (status == FIRN_OK)
-        status = close_output(session, err);
-    else if (session->keeps_output)
-        close_output(session, &(firn_error){ 0 });
+    firn_error why = { 0 };
+    firn_status closed = FIRN_OK;
+    if (status == FIRN_OK || session->keeps_output)
+        closed = close_output(session, &why);
+    if (status == FIRN_OK && closed != FIRN_OK && session->done[0])
+        status = firn_fail(err, closed, "%s, but the result could not be printed: %s",
+                           session->done, why.message);
+    else if (status == FIRN_OK && closed != FIRN_OK)
+        status = firn_fail(err, closed, "%s", why.message);
     firn_out_file_drop(&session->out_file);
     session->out = stdout;
     return status;

@@ -22,8 +22,8 @@ try firn sort-order t nope
 try firn create q --schema s.json --partition-by nope
 try firn create q --schema s.json --sort-by nope
 try firn add-column nope x int
-try firn properties t --format json
 try firn properties t
+try firn properties t --format table
 try firn properties t --format csv
 try firn config --format csv
 try firn check t --format parquet
