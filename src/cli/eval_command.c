@@ -2,6 +2,7 @@
  * Copyright the firn authors */
 /* firn eval: the value of a constant expression. */
 #include "cli/command.h"
+#include "cli/grid.h"
 #include "iceberg/constant.h"
 
 static firn_status run(firn_session *session, const firn_args *args, firn_error *err)
@@ -9,6 +10,7 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
     firn_value value;
     SCOPED(firn_buf) text = { 0 };
     firn_json_writer w = { .out = &text };
+    TRY(firn_describe_json_only(session, err));
     TRY(firn_constant_evaluate(firn_str_from(firn_arg(args, 0)), &session->memory, &value, err));
     firn_value_write_json(&w, &value);
     firn_put_u8(&text, '\n');

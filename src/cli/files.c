@@ -7,7 +7,8 @@
 #include <sys/stat.h>
 
 #include "cli/arrow_file.h"
-#include "parquet/file.h"
+#include "cli/mapping.h"
+#include "cli/parquet_file.h"
 #include "table/arrow_schema.h"
 #include "text/infer.h"
 
@@ -127,36 +128,39 @@ firn_status firn_input_format_of(const char *path, const char *named, firn_input
 
 /* ---- guessing columns ---- */
 
-static firn_status read_at(void *self, uint64_t offset, size_t len, uint8_t *out, firn_error *err)
+firn_status firn_check_text(firn_bytes start, firn_error *err)
 {
-    return firn_input_read_at(self, offset, len, out, err);
+    enum { LOOKED_AT = 8192 };
+    static const struct {
+        const char *bytes, *name;
+        size_t len;
+    } known[] = { { "PAR1", "a Parquet file", 4 },
+                  { "ARROW1", "an Arrow file", 6 },
+                  { "\x1f\x8b", "compressed by gzip", 2 },
+                  { "\x28\xb5\x2f\xfd", "compressed by zstd", 4 },
+                  { "PK\x03\x04", "a ZIP file", 4 },
+                  { "\xff\xfe", "text in UTF-16; UTF-8 is read", 2 },
+                  { "\xfe\xff", "text in UTF-16; UTF-8 is read", 2 } };
+    for (size_t i = 0; i < FIRN_COUNT(known); i++)
+        if (start.len >= known[i].len && memcmp(start.data, known[i].bytes, known[i].len) == 0)
+            return firn_fail(err, FIRN_CORRUPT, "not CSV or NDJSON: it is %s", known[i].name);
+    size_t len = start.len < LOOKED_AT ? start.len : LOOKED_AT;
+    if (len > 0 && memchr(start.data, 0, len))
+        return firn_fail(err, FIRN_CORRUPT, "not CSV or NDJSON: it has a NUL byte");
+    return FIRN_OK;
 }
 
 static firn_status parquet_columns(firn_session *session, const char *path, firn_arrow_field *root,
                                    firn_error *err)
 {
-    firn_engine *engine;
-    firn_input *input;
-    firn_parquet_file *file;
-    TRY(firn_session_engine(session, &engine, err));
-    TRY(firn_io_open(engine->io, firn_str_from(path), &input, err));
-    firn_parquet_input source = { read_at, input, input->size };
-    firn_status status = firn_parquet_open(&source, NULL, &file, err);
-    if (status == FIRN_OK) {
-        firn_arrow_field borrowed;
-        firn_arrow_field *kept = NULL;
-        status =
-            firn_parquet_arrow_field(firn_parquet_root(file), &session->memory, &borrowed, err);
-        if (status == FIRN_OK)
-            kept = firn_arrow_field_copy(&session->memory, &borrowed);
-        if (status == FIRN_OK && !kept)
-            status = firn_nomem(err);
-        if (kept)
-            *root = *kept;
-        firn_parquet_close(&file);
-    }
-    firn_input_close(&input);
-    return status;
+    firn_opened_parquet opened;
+    TRY_OR(firn_opened_parquet_open(session, path, &opened, err), err, "%s", path);
+    firn_arrow_field *kept = firn_arrow_field_copy(&session->memory, &opened.schema);
+    firn_opened_parquet_close(&opened);
+    if (!kept)
+        return firn_nomem(err);
+    *root = *kept;
+    return FIRN_OK;
 }
 
 static firn_status arrow_columns(firn_session *session, const char *path, firn_arrow_field *root,
@@ -174,12 +178,15 @@ static firn_status text_columns(firn_session *session, const char *path, firn_in
                                 firn_arrow_field *root, firn_error *err)
 {
     SCOPED(firn_buf) sample = { 0 };
+    firn_csv_options options = { 0 };
     bool whole;
+    TRY(firn_csv_options_read(session->args, &options, err));
     TRY(read_start(path, SAMPLE_BYTES, &sample, &whole, err));
+    TRY_OR(firn_check_text(firn_buf_bytes(&sample), err), err, "%s", path);
     if (format == FIRN_INPUT_NDJSON)
         return firn_infer_ndjson(firn_buf_bytes(&sample), whole, &session->memory, root, err);
-    bool tabs = firn_str_ends(firn_str_from(path), FIRN_STR(".tsv"));
-    firn_csv_options options = { .delimiter = tabs ? '\t' : 0 };
+    if (firn_str_ends(firn_str_from(path), FIRN_STR(".tsv")) && !options.delimiter)
+        options.delimiter = '\t';
     return firn_infer_csv(firn_buf_bytes(&sample), whole, &options, &session->memory, root, err);
 }
 
@@ -198,12 +205,24 @@ static firn_status to_json(firn_session *session, const firn_arrow_field *root, 
     return kept.data ? FIRN_OK : firn_nomem(err);
 }
 
+static firn_status check_csv_only(const firn_args *args, const char *path, firn_input_format format,
+                                  firn_error *err)
+{
+    static const char *const names[] = { "delimiter", "quote", "null", "no-header" };
+    for (size_t i = 0; i < FIRN_COUNT(names) && format != FIRN_INPUT_CSV; i++)
+        if (firn_opt(args, names[i]))
+            return firn_fail(err, FIRN_INVALID, "%s: --%s is for CSV files, which this is not",
+                             path, names[i]);
+    return FIRN_OK;
+}
+
 firn_status firn_infer_schema(firn_session *session, const char *path, const char **schema,
                               firn_error *err)
 {
     firn_input_format format;
     firn_arrow_field root;
-    TRY(firn_input_format_of(path, NULL, &format, err));
+    TRY(firn_input_format_of(path, firn_opt(session->args, "input-format"), &format, err));
+    TRY(check_csv_only(session->args, path, format, err));
     if (format == FIRN_INPUT_PARQUET)
         TRY(parquet_columns(session, path, &root, err));
     else if (format == FIRN_INPUT_ARROW)

@@ -34,7 +34,12 @@ firn_status firn_path_list_add(firn_path_list *list, firn_session *session, cons
 firn_status firn_input_format_of(const char *path, const char *named, firn_input_format *format,
                                  firn_error *err);
 
-/* The columns of a CSV, NDJSON, Parquet or Arrow file, as schema JSON. */
+/* Whether bytes from a file's beginning can be CSV or NDJSON; FIRN_CORRUPT, saying what they
+ * are instead. */
+firn_status firn_check_text(firn_bytes start, firn_error *err);
+
+/* The columns of a CSV, NDJSON, Parquet or Arrow file, as schema JSON; "-" is standard
+ * input.  --input-format and the CSV options count. */
 firn_status firn_infer_schema(firn_session *session, const char *path, const char **schema,
                               firn_error *err);
 

@@ -101,6 +101,14 @@ firn_status firn_describe_format(const firn_session *session, bool piped, bool *
     return FIRN_OK;
 }
 
+firn_status firn_describe_json_only(const firn_session *session, firn_error *err)
+{
+    const char *format = firn_opt(session->args, "format");
+    if (format && strcmp(format, "json") != 0)
+        return firn_fail(err, FIRN_INVALID, "--format %s: this is shown as json", format);
+    return FIRN_OK;
+}
+
 static firn_status print_json(const firn_table_metadata *metadata,
                               void (*as_json)(const firn_table_metadata *, firn_json_writer *),
                               FILE *out, firn_error *err)

@@ -27,6 +27,9 @@ size_t firn_grid_width(firn_str text);
 firn_status firn_describe_format(const firn_session *session, bool piped, bool *json,
                                  firn_error *err);
 
+/* FIRN_INVALID when --format asks for anything but JSON. */
+firn_status firn_describe_json_only(const firn_session *session, firn_error *err);
+
 /* Prints a description as `table` on a terminal and `json` otherwise, or as --format
  * says. */
 firn_status firn_describe_print(firn_session *session, const firn_table_metadata *metadata,

@@ -131,13 +131,15 @@ static firn_status read_blocks(insertion *in, FILE *file, const text_reader *r, 
     SCOPED(firn_buf) block = { 0 };
     if (!firn_buf_reserve(&block, BLOCK_BYTES))
         return firn_nomem(err);
-    for (;;) {
+    for (bool first = true;; first = false) {
         size_t got = fread(block.data, 1, BLOCK_BYTES, file);
         TRY(firn_interrupt_check(err));
         if (got == 0 && ferror(file))
             return firn_fail(err, FIRN_IO, "the file cannot be read");
         if (got == 0)
             break;
+        if (first)
+            TRY(firn_check_text((firn_bytes){ block.data, got }, err));
         TRY(r->push(r->reader, (firn_bytes){ block.data, got }, err));
         TRY(append_batches(in, r, err));
         tell(in, 0, (int64_t)got);

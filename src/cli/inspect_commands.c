@@ -4,6 +4,7 @@
 #include "avro/file.h"
 #include "avro/print.h"
 #include "cli/command.h"
+#include "cli/grid.h"
 #include "cli/output.h"
 #include "cli/parquet_file.h"
 
@@ -176,6 +177,7 @@ static firn_status look_into(firn_session *session, const firn_args *args, firn_
             print_node(session->out, &root->children[i], 0);
         return FIRN_OK;
     }
+    TRY(firn_describe_json_only(session, err));
     if (strcmp(verb, "meta") == 0)
         put_meta(&w, firn_parquet_file_metadata(o->file));
     else if (strcmp(verb, "pages") == 0)
@@ -277,6 +279,7 @@ static firn_status run_metadata(firn_session *session, const firn_args *args, fi
 {
     firn_table *table;
     SCOPED(firn_buf) text = { 0 };
+    TRY(firn_describe_json_only(session, err));
     TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
     firn_metadata_write(&table->metadata, &text);
     firn_status status = print_text(session, &text, err);

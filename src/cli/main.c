@@ -53,14 +53,13 @@ static int unknown_command(const char *name)
 }
 
 /* What was asked for, as the start of an error line: "cannot insert into users"; or, when
- * it was done, that it was. */
+ * it was done, the message alone, which says so. */
 static void print_error(const firn_command *command, const firn_session *session,
                         const firn_error *err)
 {
     const firn_args *args = session->args;
     if (session->done[0]) {
-        fprintf(stderr, "firn: %s, but the result could not be printed: %s\n", session->done,
-                err->message);
+        fprintf(stderr, "firn: %s\n", err->message);
         return;
     }
     const char *about = firn_arg(args, 0);

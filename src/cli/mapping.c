@@ -31,7 +31,7 @@ static firn_status one_char(const firn_args *args, const char *name, char *value
     return FIRN_OK;
 }
 
-static firn_status read_csv_options(const firn_args *args, firn_csv_options *csv, firn_error *err)
+firn_status firn_csv_options_read(const firn_args *args, firn_csv_options *csv, firn_error *err)
 {
     TRY(one_char(args, "delimiter", &csv->delimiter, err));
     TRY(one_char(args, "quote", &csv->quote, err));
@@ -91,7 +91,7 @@ firn_status firn_mapping_read(firn_session *session, const firn_args *args,
         return firn_nomem(err);
     if (file)
         TRY(firn_mapping_read_yaml(session, file, schema, mapping, csv, err));
-    TRY(read_csv_options(args, csv, err));
+    TRY(firn_csv_options_read(args, csv, err));
     TRY(read_set(session, args, schema, mapping, err));
     csv->sources = planned ? mapping->sources : NULL;
     csv->ignore_unknown = planned;

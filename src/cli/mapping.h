@@ -20,6 +20,9 @@ firn_status firn_mapping_read(firn_session *session, const firn_args *args,
                               const firn_arrow_field *schema, firn_mapping *mapping,
                               firn_csv_options *csv, firn_error *err);
 
+/* --delimiter, --quote, --null and --no-header alone. */
+firn_status firn_csv_options_read(const firn_args *args, firn_csv_options *csv, firn_error *err);
+
 /* Whether files that are no CSV can be mapped so: a column from one column as it is, a
  * constant, the time, the row's number.  Else FIRN_INVALID. */
 firn_status firn_mapping_check_typed(const firn_mapping *mapping, const firn_arrow_field *schema,

@@ -2,12 +2,60 @@
  * Copyright the firn authors */
 #include "cli/parquet_file.h"
 
-enum { BATCH_ROWS = 32768 };
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { BATCH_ROWS = 32768, BLOCK_BYTES = 1 << 20 };
 
 static firn_status read_at(void *self, uint64_t offset, size_t len, uint8_t *out, firn_error *err)
 {
     return firn_input_read_at(self, offset, len, out, err);
 }
+
+/* ---- standard input ---- */
+
+/* A Parquet file is read from its end: what comes through a pipe is kept in a file first. */
+static firn_status copy_stdin(int fd, firn_error *err)
+{
+    SCOPED(firn_buf) block = { 0 };
+    if (!firn_buf_reserve(&block, BLOCK_BYTES))
+        return firn_nomem(err);
+    for (;;) {
+        size_t got = fread(block.data, 1, BLOCK_BYTES, stdin);
+        if (got == 0)
+            break;
+        for (size_t at = 0; at < got;) {
+            ssize_t put = write(fd, block.data + at, got - at);
+            if (put < 0)
+                return firn_fail(err, FIRN_IO,
+                                 "standard input cannot be kept in a file: give "
+                                 "--spill-dir a folder with more room");
+            at += (size_t)put;
+        }
+    }
+    return ferror(stdin) ? firn_fail(err, FIRN_IO, "standard input cannot be read") : FIRN_OK;
+}
+
+static firn_status spool_stdin(firn_session *session, const char **path, firn_error *err)
+{
+    const char *folder = firn_setting_value(&session->settings, FIRN_SETTING_SPILL_DIR);
+    folder = folder ? folder : getenv("TMPDIR");
+    folder = folder && *folder ? folder : "/tmp";
+    firn_str name = firn_str_format(&session->memory, "%s/firn-stdin-XXXXXX", folder);
+    if (!name.data)
+        return firn_nomem(err);
+    int fd = mkstemp((char *)name.data);
+    if (fd < 0)
+        return firn_fail(err, FIRN_IO, "standard input cannot be kept in %s", folder);
+    firn_status status = copy_stdin(fd, err);
+    close(fd);
+    if (status != FIRN_OK)
+        unlink(name.data);
+    *path = name.data;
+    return status;
+}
+
+/* ---- files ---- */
 
 static firn_status open_file(firn_session *session, const char *path, firn_opened_parquet *o,
                              firn_error *err)
@@ -25,8 +73,13 @@ static firn_status open_file(firn_session *session, const char *path, firn_opene
 firn_status firn_opened_parquet_open(firn_session *session, const char *path,
                                      firn_opened_parquet *opened, firn_error *err)
 {
+    bool standard = strcmp(path, "-") == 0;
     *opened = (firn_opened_parquet){ 0 };
+    if (standard)
+        TRY(spool_stdin(session, &path, err));
     firn_status status = open_file(session, path, opened, err);
+    if (standard) /* it stays as long as it is open */
+        unlink(path);
     if (status != FIRN_OK)
         firn_opened_parquet_close(opened);
     return status;

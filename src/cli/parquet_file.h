@@ -15,6 +15,7 @@ typedef struct firn_opened_parquet {
     firn_parquet_column **columns;
 } firn_opened_parquet;
 
+/* "-" is standard input. */
 firn_status firn_opened_parquet_open(firn_session *session, const char *path,
                                      firn_opened_parquet *opened, firn_error *err);
 void firn_opened_parquet_close(firn_opened_parquet *opened);

@@ -87,7 +87,7 @@ static firn_status list_refs(firn_session *session, const firn_table_metadata *m
                              firn_error *err)
 {
     bool json;
-    TRY(firn_describe_format(session, false, &json, err));
+    TRY(firn_describe_format(session, true, &json, err));
     if (json)
         return list_as_json(m, kind, session->out, err);
     for (size_t i = 0; i < m->ref_count; i++)

@@ -2,6 +2,7 @@
  * Copyright the firn authors */
 /* Commands that change a table without touching its data. */
 #include "cli/command.h"
+#include "cli/grid.h"
 
 /* Opens the table of the first argument, changes it, closes it. */
 typedef firn_status change_function(firn_table *table, const firn_args *args, firn_error *err);
@@ -13,7 +14,14 @@ static firn_status with_table(firn_session *session, const firn_args *args, chan
     TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
     firn_status status = change(table, args, err);
     firn_table_close(&table);
-    return status;
+    return firn_blame_command(status, err);
+}
+
+static firn_status check_place(const firn_args *args, firn_error *err)
+{
+    if (firn_flag(args, "first") && firn_opt(args, "after"))
+        return firn_fail(err, FIRN_INVALID, "--first and --after are two places");
+    return FIRN_OK;
 }
 
 static firn_column_options column_options(const firn_args *args)
@@ -61,6 +69,7 @@ static firn_status add(firn_table *table, const firn_args *args, firn_error *err
 {
     SCOPED(firn_buf) json = { 0 };
     firn_column_options options = column_options(args);
+    TRY(check_place(args, err));
     if (options.default_json) {
         TRY(default_as_json(firn_arg(args, 2), options.default_json, &json, err));
         options.default_json = (const char *)json.data;
@@ -132,6 +141,11 @@ const firn_command firn_command_drop_column = {
 static firn_status alter(firn_table *table, const firn_args *args, firn_error *err)
 {
     firn_column_options options = column_options(args);
+    TRY(check_place(args, err));
+    if (!firn_opt(args, "type") && !options.make_optional && !options.doc && !options.after &&
+        !options.first)
+        return firn_fail(err, FIRN_INVALID,
+                         "one of --type, --optional, --doc, --after and --first is needed");
     return firn_table_alter_column(table, firn_arg(args, 1), firn_opt(args, "type"), &options, err);
 }
 
@@ -197,6 +211,9 @@ static firn_status check_named(const firn_partition_spec *spec, const firn_args 
     size_t at = 0;
     for (const char *text; (text = firn_opt_next(args, option, &at));) {
         firn_str name = firn_str_from(text);
+        size_t equals = firn_str_find(name, '=');
+        if (strcmp(option, "rename") == 0 && (equals == 0 || equals + 1 >= name.len))
+            return firn_fail(err, FIRN_INVALID, "--rename wants A=B, not \"%s\"", text);
         name = firn_str_first(name, firn_str_find(name, '='));
         bool found = false;
         for (size_t i = 0; i < spec->field_count; i++)
@@ -214,6 +231,8 @@ static firn_status partition(firn_table *table, const firn_args *args, firn_erro
     const firn_schema *schema = firn_metadata_current_schema(&table->metadata);
     spec_words words = { 0 };
     size_t at = 0;
+    if (!firn_opt(args, "add") && !firn_opt(args, "drop") && !firn_opt(args, "rename"))
+        return firn_fail(err, FIRN_INVALID, "one of --add, --drop and --rename is needed");
     TRY(check_named(spec, args, "drop", err));
     TRY(check_named(spec, args, "rename", err));
     for (size_t i = 0; i < spec->field_count; i++) {
@@ -300,13 +319,6 @@ static firn_status set_properties(firn_table *table, const firn_args *args, firn
 static firn_status change_properties(firn_table *table, const firn_args *args, firn_error *err)
 {
     const char *verb = firn_arg(args, 1);
-    if (!verb) {
-        for (size_t i = 0; i < table->metadata.property_count; i++) {
-            const firn_property *p = &table->metadata.properties[i];
-            printf("%.*s=%.*s\n", FIRN_STR_ARG(p->key), FIRN_STR_ARG(p->value));
-        }
-        return FIRN_OK;
-    }
     if (strcmp(verb, "set") == 0 && firn_arg(args, 2))
         return set_properties(table, args, err);
     if (strcmp(verb, "unset") == 0 && firn_arg(args, 2))
@@ -315,9 +327,42 @@ static firn_status change_properties(firn_table *table, const firn_args *args, f
     return firn_fail(err, FIRN_INVALID, "set KEY=VALUE… or unset KEY… is expected");
 }
 
+static firn_status list_properties(firn_session *session, const firn_table_metadata *m,
+                                   firn_error *err)
+{
+    SCOPED(firn_buf) text = { 0 };
+    firn_json_writer w = { .out = &text, .indent = 2 };
+    bool json;
+    TRY(firn_describe_format(session, true, &json, err));
+    if (json)
+        firn_json_open_object(&w);
+    for (size_t i = 0; i < m->property_count; i++) {
+        const firn_property *p = &m->properties[i];
+        if (json) {
+            firn_json_put_key_str(&w, p->key);
+            firn_json_put_string(&w, p->value);
+        } else {
+            firn_putf(&text, "%.*s=%.*s\n", FIRN_STR_ARG(p->key), FIRN_STR_ARG(p->value));
+        }
+    }
+    if (json) {
+        firn_json_close_object(&w);
+        firn_put_u8(&text, '\n');
+    }
+    TRY(firn_buf_check(&text, err));
+    fwrite(text.data, 1, text.len, session->out);
+    return FIRN_OK;
+}
+
 static firn_status run_properties(firn_session *session, const firn_args *args, firn_error *err)
 {
-    return with_table(session, args, change_properties, err);
+    firn_table *table;
+    if (firn_arg(args, 1))
+        return with_table(session, args, change_properties, err);
+    TRY(firn_session_table(session, firn_arg(args, 0), &table, err));
+    firn_status status = list_properties(session, &table->metadata, err);
+    firn_table_close(&table);
+    return status;
 }
 
 const firn_command firn_command_properties = {

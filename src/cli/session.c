@@ -19,9 +19,23 @@ static bool is_stdout(const char *path)
                                       there.st_dev == here.st_dev && there.st_ino == here.st_ino);
 }
 
+static firn_status check_format(const char *format, firn_error *err)
+{
+    static const char *const known[] = { "table",   "csv",   "json",  "ndjson",
+                                         "parquet", "arrow", "arrows" };
+    for (size_t i = 0; i < FIRN_COUNT(known); i++)
+        if (!format || strcmp(format, known[i]) == 0)
+            return FIRN_OK;
+    return firn_fail(err, FIRN_INVALID,
+                     "no format \"%s\": there are table, csv, json, ndjson, parquet, arrow and "
+                     "arrows",
+                     format);
+}
+
 static firn_status open_output(firn_session *session, firn_error *err)
 {
     const char *path = firn_opt(session->args, "output");
+    TRY(check_format(firn_opt(session->args, "format"), err));
     if (!path || is_stdout(path))
         return FIRN_OK;
     TRY(firn_out_file_open(&session->out_file, path, &session->memory, err));
@@ -52,10 +66,15 @@ static firn_status close_output(firn_session *session, firn_error *err)
 
 firn_status firn_session_finish(firn_session *session, firn_status status, firn_error *err)
 {
-    if (status == FIRN_OK)
-        status = close_output(session, err);
-    else if (session->keeps_output)
-        close_output(session, &(firn_error){ 0 });
+    firn_error why = { 0 };
+    firn_status closed = FIRN_OK;
+    if (status == FIRN_OK || session->keeps_output)
+        closed = close_output(session, &why);
+    if (status == FIRN_OK && closed != FIRN_OK && session->done[0])
+        status = firn_fail(err, closed, "%s, but the result could not be printed: %s",
+                           session->done, why.message);
+    else if (status == FIRN_OK && closed != FIRN_OK)
+        status = firn_fail(err, closed, "%s", why.message);
     firn_out_file_drop(&session->out_file);
     session->out = stdout;
     return status;
@@ -308,6 +327,13 @@ firn_status firn_session_rows(firn_session *session, const char *name, firn_tabl
         return firn_nomem(err);
     *metadata = suffix;
     return firn_session_table(session, kept.data, table, err);
+}
+
+firn_status firn_blame_command(firn_status status, const firn_error *err)
+{
+    bool is_column = status == FIRN_NOT_FOUND &&
+                     firn_str_starts(firn_str_from(err->message), FIRN_STR("no column "));
+    return is_column ? FIRN_INVALID : status;
 }
 
 /* ---- points in time ---- */

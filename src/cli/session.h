@@ -63,6 +63,9 @@ firn_status firn_session_table(firn_session *session, const char *name, firn_tab
 firn_status firn_session_rows(firn_session *session, const char *name, firn_table **table,
                               firn_str *metadata, firn_error *err);
 
+/* A column that is not there makes the command wrong: FIRN_INVALID for that, else `status`. */
+firn_status firn_blame_command(firn_status status, const firn_error *err);
+
 /* A time as people give it, in milliseconds since the epoch. */
 firn_status firn_parse_moment(const char *text, int64_t *timestamp_ms, firn_error *err);
 

@@ -6,8 +6,8 @@ firn create t --schema s.json > /dev/null
 firn insert t --data a.csv > /dev/null
 try firn branch t dev
 try firn tag t end --keep 30
+try firn branch t --format table
 try firn branch t
-try firn branch t --format json
 try firn tag t --format json
 try firn tag t --format csv
 try firn tag t --drop dev
