@@ -43,12 +43,6 @@ static void put_properties(firn_json_writer *w, const firn_property *properties,
     firn_json_close_object(w);
 }
 
-static void put_int(firn_json_writer *w, const char *key, int64_t value)
-{
-    firn_json_put_key(w, key);
-    firn_json_put_int64(w, value);
-}
-
 static void put_blob(firn_json_writer *w, const firn_puffin_blob *blob)
 {
     firn_json_put_key(w, "type");
@@ -58,10 +52,10 @@ static void put_blob(firn_json_writer *w, const firn_puffin_blob *blob)
     for (size_t i = 0; i < blob->field_count; i++)
         firn_json_put_int64(w, blob->fields[i]);
     firn_json_close_array(w);
-    put_int(w, "snapshot-id", blob->snapshot_id);
-    put_int(w, "sequence-number", blob->sequence_number);
-    put_int(w, "offset", blob->offset);
-    put_int(w, "length", blob->length);
+    firn_json_put_int64_member(w, "snapshot-id", blob->snapshot_id);
+    firn_json_put_int64_member(w, "sequence-number", blob->sequence_number);
+    firn_json_put_int64_member(w, "offset", blob->offset);
+    firn_json_put_int64_member(w, "length", blob->length);
     if (blob->compression_codec.data) {
         firn_json_put_key(w, "compression-codec");
         firn_json_put_string(w, blob->compression_codec);
@@ -75,7 +69,7 @@ static firn_status decode_sketch(printer *p, firn_bytes content, firn_error *err
 {
     double estimate;
     TRY(firn_theta_estimate(content, &estimate, err));
-    put_int(&p->json, "distinct-count", (int64_t)llround(estimate));
+    firn_json_put_int64_member(&p->json, "distinct-count", (int64_t)llround(estimate));
     return FIRN_OK;
 }
 

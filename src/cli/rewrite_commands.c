@@ -48,7 +48,26 @@ static void report(firn_session *session, bool json, const char *done, const fir
                 (long long)r->files_rewritten, (long long)r->snapshot_id);
 }
 
-static firn_status run_delete(firn_session *session, const firn_args *args, firn_error *err)
+/* What is to be done with the rows that match, and how it is told. */
+typedef struct change {
+    const char **assignments; /* NULL: they are deleted */
+    size_t assignment_count;
+    const char *done, *noted; /* "deleted", "rows were deleted from" */
+} change;
+
+static firn_status change_rows(firn_table *table, const change *c, const firn_expr *where,
+                               const firn_rewrite_options *options, firn_rewrite_result *result,
+                               firn_error *err)
+{
+    TRY(firn_branch_check(table, options->branch, err));
+    if (!c->assignments)
+        return firn_table_delete(table, where, options, result, err);
+    return firn_table_update(table, c->assignments, c->assignment_count, where, options, result,
+                             err);
+}
+
+static firn_status carry_out(firn_session *session, const firn_args *args, const change *c,
+                             firn_error *err)
 {
     firn_expr *where = NULL;
     firn_table *table = NULL;
@@ -59,16 +78,20 @@ static firn_status run_delete(firn_session *session, const firn_args *args, firn
     TRY(read_where(args, &where, err));
     firn_status status = firn_session_table(session, firn_arg(args, 0), &table, err);
     if (status == FIRN_OK)
-        status = firn_branch_check(table, options.branch, err);
-    if (status == FIRN_OK)
-        status = firn_table_delete(table, where, &options, &result, err);
+        status = change_rows(table, c, where, &options, &result, err);
     if (status == FIRN_OK && result.snapshot_id != -1)
-        firn_session_note_done(session, "rows were deleted from", result.snapshot_id);
+        firn_session_note_done(session, c->noted, result.snapshot_id);
     if (status == FIRN_OK)
-        report(session, json, "deleted", &result);
+        report(session, json, c->done, &result);
     firn_table_close(&table);
     firn_expr_close(&where);
     return status;
+}
+
+static firn_status run_delete(firn_session *session, const firn_args *args, firn_error *err)
+{
+    change c = { .done = "deleted", .noted = "rows were deleted from" };
+    return carry_out(session, args, &c, err);
 }
 
 static firn_status read_assignments(firn_session *session, const firn_args *args,
@@ -88,28 +111,9 @@ static firn_status read_assignments(firn_session *session, const firn_args *args
 
 static firn_status run_update(firn_session *session, const firn_args *args, firn_error *err)
 {
-    firn_expr *where = NULL;
-    firn_table *table = NULL;
-    firn_rewrite_result result;
-    firn_rewrite_options options = { .branch = firn_opt(args, "branch") };
-    const char **assignments;
-    size_t count;
-    TRY(read_assignments(session, args, &assignments, &count, err));
-    bool json;
-    TRY(firn_describe_format(session, true, &json, err));
-    TRY(read_where(args, &where, err));
-    firn_status status = firn_session_table(session, firn_arg(args, 0), &table, err);
-    if (status == FIRN_OK)
-        status = firn_branch_check(table, options.branch, err);
-    if (status == FIRN_OK)
-        status = firn_table_update(table, assignments, count, where, &options, &result, err);
-    if (status == FIRN_OK && result.snapshot_id != -1)
-        firn_session_note_done(session, "rows were updated in", result.snapshot_id);
-    if (status == FIRN_OK)
-        report(session, json, "updated", &result);
-    firn_table_close(&table);
-    firn_expr_close(&where);
-    return status;
+    change c = { .done = "updated", .noted = "rows were updated in" };
+    TRY(read_assignments(session, args, &c.assignments, &c.assignment_count, err));
+    return carry_out(session, args, &c, err);
 }
 
 const firn_command firn_command_delete = {

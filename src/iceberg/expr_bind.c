@@ -179,20 +179,6 @@ static firn_status bind_literal(const binder *b, const firn_literal *literal,
 
 /* ---- columns ---- */
 
-/* What lies inside a list or map has no value of its own in a row. */
-static bool is_repeated(const firn_type *type, const firn_field *field, bool inside)
-{
-    for (size_t i = 0; i < type->field_count; i++) {
-        const firn_field *child = &type->fields[i];
-        bool repeated = inside || type->kind != FIRN_TYPE_STRUCT;
-        if (child == field)
-            return repeated;
-        if (is_repeated(&child->type, field, repeated))
-            return true;
-    }
-    return false;
-}
-
 static firn_status column_mistake(const binder *b, const firn_node *node, firn_str what)
 {
     return what.data ? firn_expr_mistake(b->text, node->at, b->err, FIRN_INVALID, what.data)
@@ -204,7 +190,7 @@ static firn_status find_column(const binder *b, const firn_node *node, const fir
     *field = firn_schema_find(b->schema, node->column);
     if (!*field)
         return column_mistake(b, node, firn_schema_no_column(b->schema, node->column, b->arena));
-    if (is_repeated(&b->schema->root, *field, false))
+    if (firn_schema_is_repeated(b->schema, *field))
         return column_mistake(
             b, node,
             firn_str_format(b->arena,

@@ -165,6 +165,24 @@ bool firn_schema_same(const firn_schema *a, const firn_schema *b)
     return true;
 }
 
+static bool is_repeated(const firn_type *type, const firn_field *field, bool inside)
+{
+    for (size_t i = 0; i < type->field_count; i++) {
+        const firn_field *child = &type->fields[i];
+        bool repeated = inside || type->kind != FIRN_TYPE_STRUCT;
+        if (child == field)
+            return repeated;
+        if (is_repeated(&child->type, field, repeated))
+            return true;
+    }
+    return false;
+}
+
+bool firn_schema_is_repeated(const firn_schema *schema, const firn_field *field)
+{
+    return is_repeated(&schema->root, field, false);
+}
+
 /* ---- checking ---- */
 
 static firn_status check_field(const firn_field *field, int format_version, firn_error *err)

@@ -40,6 +40,10 @@ const firn_field *firn_schema_find(const firn_schema *schema, firn_str name);
 const firn_field *firn_type_find_field(const firn_type *type, firn_str name); /* one level */
 const firn_field *firn_schema_field(const firn_schema *schema, int32_t id);
 
+/* Whether a field of the schema lies inside a list or map: then it has no value of its
+ * own in a row. */
+bool firn_schema_is_repeated(const firn_schema *schema, const firn_field *field);
+
 /* `no column "nam": did you mean "name"?`, the question only where a name is near.
  * Lives in `arena`; .data NULL: out of memory. */
 firn_str firn_schema_no_column(const firn_schema *schema, firn_str name, firn_arena *arena);

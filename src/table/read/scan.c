@@ -107,20 +107,6 @@ static firn_status no_column(firn_scan *scan, firn_str name, firn_error *err)
     return what.data ? firn_fail(err, FIRN_INVALID, "%s", what.data) : firn_nomem(err);
 }
 
-/* A column inside a list or map has no row of its own. */
-static bool is_repeated(const firn_type *type, const firn_field *field, bool inside)
-{
-    for (size_t i = 0; i < type->field_count; i++) {
-        const firn_field *child = &type->fields[i];
-        bool repeated = inside || type->kind != FIRN_TYPE_STRUCT;
-        if (child == field)
-            return repeated;
-        if (is_repeated(&child->type, field, repeated))
-            return true;
-    }
-    return false;
-}
-
 static firn_status choose_columns(firn_scan *scan, const firn_scan_options *o, firn_error *err)
 {
     const firn_type *root = &scan->schema->root;
@@ -144,7 +130,7 @@ static firn_status choose_columns(firn_scan *scan, const firn_scan_options *o, f
         const firn_field *field = find_column(scan, name);
         if (!field)
             return no_column(scan, name, err);
-        if (is_repeated(root, field, false))
+        if (firn_schema_is_repeated(scan->schema, field))
             return firn_fail(err, FIRN_INVALID,
                              "\"%.*s\" is part of a list or map: select the whole",
                              FIRN_STR_ARG(name));
