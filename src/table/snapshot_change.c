@@ -7,6 +7,9 @@
 #include "io/random.h"
 #include "table/manifest_io.h"
 
+/* Ids have 19 digits, all of them, so that lists of them stay in columns. */
+#define SMALLEST_SNAPSHOT_ID 1000000000000000000
+
 /* What a snapshot adds and removes, for its summary. */
 typedef struct tally {
     int64_t files, rows, bytes;
@@ -586,7 +589,8 @@ static firn_status prepare(production *p, firn_error *err)
     do {
         TRY(firn_random(&p->snapshot_id, sizeof p->snapshot_id, err));
         p->snapshot_id &= INT64_MAX;
-    } while (p->snapshot_id == 0 || firn_metadata_snapshot(&p->table->metadata, p->snapshot_id));
+    } while (p->snapshot_id < SMALLEST_SNAPSHOT_ID ||
+             firn_metadata_snapshot(&p->table->metadata, p->snapshot_id));
     for (size_t i = 0; i < r->removed_count; i++)
         if (!firn_map_put(&p->removed, r->removed[i], p))
             return firn_nomem(err);

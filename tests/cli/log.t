@@ -1,6 +1,6 @@
 # --log: events on stderr, as text or JSON, by option, environment and file; nothing without.
 try() { echo "\$ $*"; "$@" > said 2>&1; status=$?; tidy < said; echo "exit status $status"; }
-tidy() { sed -E 's/20[0-9-]{8}T[0-9:.]{12}Z/NOW/; s/ms=[0-9]+/ms=N/; s/bytes=[0-9]+/bytes=N/; s#(metadata/)[0-9v]+-#\1N-#; s/"ms":[0-9]+/"ms":N/; s/"bytes":[0-9]+/"bytes":N/'; }
+tidy() { sed -E 's/20[0-9-]{8}T[0-9:.]{12}Z/NOW/; s/ms=[0-9]+/ms=N/; s/bytes=[0-9]+/bytes=N/; s#(metadata/)([0-9]{5}|v[0-9]+)-#\1N-#; s/"ms":[0-9]+/"ms":N/; s/"bytes":[0-9]+/"bytes":N/'; }
 echo '{"id": "long!", "name": "string"}' > s.json
 printf 'id,name\n1,Ann\n2,Bob\n' > a.csv
 firn create t --schema s.json --log text 2>&1 | tidy
