@@ -132,10 +132,8 @@ static firn_status read_blocks(insertion *in, FILE *file, const text_reader *r, 
     if (!firn_buf_reserve(&block, BLOCK_BYTES))
         return firn_nomem(err);
     for (bool first = true;; first = false) {
-        size_t got = fread(block.data, 1, BLOCK_BYTES, file);
-        TRY(firn_interrupt_check(err));
-        if (got == 0 && ferror(file))
-            return firn_fail(err, FIRN_IO, "the file cannot be read");
+        size_t got;
+        TRY(firn_interrupt_read(file, block.data, BLOCK_BYTES, &got, err));
         if (got == 0)
             break;
         if (first)
