@@ -12,8 +12,10 @@ def insert(number, busy):
         for row in range(500000 if busy else 1):
             child.stdin.write(f"{row},{'x' * 50}\n")
         child.stdin.flush()
+        while not busy and "SigCgt:\t0000000000000000" in open(f"/proc/{child.pid}/status").read():
+            time.sleep(0.01) # until it listens
         if not busy:
-            time.sleep(0.5)
+            time.sleep(0.2)
         child.send_signal(number)
         if busy:
             child.stdin.write("1,x\n" * 100000)
