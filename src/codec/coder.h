@@ -31,7 +31,8 @@ typedef struct firn_coder {
     /* As compress does, for numbers of eight bytes each behind `ahead` other bytes; NULL
      * when that is all the same. */
     firn_status (*compress_numbers)(firn_codec_context *context, int level, firn_bytes bytes,
-                                    size_t ahead, firn_buf *out, firn_error *err);
+                                    size_t ahead, firn_codec_numbers *learned, firn_buf *out,
+                                    firn_error *err);
 } firn_coder;
 
 extern const firn_coder firn_coder_snappy, firn_coder_gzip, firn_coder_deflate, firn_coder_lz4,

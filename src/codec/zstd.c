@@ -12,6 +12,7 @@ enum {
     STEP_BYTES = 1 << 16,
     SAMPLE_BYTES = 1 << 13,
     SAMPLE_SHARE = 4, /* of what is smaller than so many samples none is taken */
+    CALLS_PER_SAMPLE = 8,
 };
 
 static ZSTD_CCtx *compressor(firn_codec_context *context)
@@ -59,7 +60,7 @@ static firn_status search_numbers(ZSTD_CCtx *with, firn_bytes bytes, firn_buf *o
 }
 
 /* Whether a search would find little more in these numbers than their upper bytes: a few
- * from the middle tell.  Leaves `out` as it was. */
+ * from the middle tell (what costs most is that libzstd begins).  Leaves `out` as it was. */
 static bool near_each_other(ZSTD_CCtx *with, firn_bytes numbers, firn_buf *out)
 {
     if (numbers.len < SAMPLE_SHARE * SAMPLE_BYTES)
@@ -76,13 +77,18 @@ static bool near_each_other(ZSTD_CCtx *with, firn_bytes numbers, firn_buf *out)
 }
 
 static firn_status compress_numbers(firn_codec_context *context, int level, firn_bytes bytes,
-                                    size_t ahead, firn_buf *out, firn_error *err)
+                                    size_t ahead, firn_codec_numbers *learned, firn_buf *out,
+                                    firn_error *err)
 {
     if (level != 1)
         return compress(context, level, bytes, out, err);
     ZSTD_CCtx *with = compressor(context);
-    firn_bytes numbers = { bytes.data + ahead, bytes.len - ahead };
-    if (near_each_other(with, numbers, out) && firn_zstd_put_numbers(bytes, ahead, out))
+    if (learned->known_for-- == 0) {
+        firn_bytes numbers = { bytes.data + ahead, bytes.len - ahead };
+        learned->near_each_other = near_each_other(with, numbers, out);
+        learned->known_for = CALLS_PER_SAMPLE - 1;
+    }
+    if (learned->near_each_other && firn_zstd_put_numbers(bytes, ahead, out))
         return FIRN_OK;
     return search_numbers(with, bytes, out, err);
 }

@@ -24,6 +24,7 @@ typedef struct chunk_state {
     firn_parquet_encoding encoding;
     firn_codec codec;
     bool words; /* plain values are numbers of eight bytes */
+    firn_codec_numbers numbers;
     int64_t start, uncompressed, compressed;
     int64_t dictionary_offset, data_offset;
     firn_bounds bounds;
@@ -64,13 +65,12 @@ firn_status firn_chunk_put(firn_chunk_writer *w, const void *data, size_t len, f
 /* ---- pages ---- */
 
 /* Compresses levels and values behind what `packed` holds. */
-static firn_status pack(firn_chunk_writer *w, const chunk_state *state,
-                        firn_parquet_encoding encoding, firn_bytes bytes, size_t level_bytes,
-                        firn_error *err)
+static firn_status pack(firn_chunk_writer *w, chunk_state *state, firn_parquet_encoding encoding,
+                        firn_bytes bytes, size_t level_bytes, firn_error *err)
 {
     if (state->words && encoding == FIRN_PARQUET_PLAIN)
         return firn_codec_compress_numbers(&w->codecs, state->codec, w->options->level, bytes,
-                                           level_bytes, &w->packed, err);
+                                           level_bytes, &state->numbers, &w->packed, err);
     return firn_codec_compress(&w->codecs, state->codec, w->options->level, bytes, &w->packed, err);
 }
 
@@ -115,7 +115,7 @@ static firn_status put_dictionary(firn_chunk_writer *w, const firn_column_writer
 }
 
 static firn_status make_page_v1(firn_chunk_writer *w, const firn_column_writer *column,
-                                const chunk_state *state, firn_page_span span,
+                                chunk_state *state, firn_page_span span,
                                 firn_parquet_page_header *header, firn_error *err)
 {
     firn_buf_clear(&w->page);
@@ -137,7 +137,7 @@ static firn_status make_page_v1(firn_chunk_writer *w, const firn_column_writer *
 
 /* Values that do not shrink stay as they are: the header can say so. */
 static firn_status make_page_v2(firn_chunk_writer *w, const firn_column_writer *column,
-                                const chunk_state *state, firn_page_span span,
+                                chunk_state *state, firn_page_span span,
                                 firn_parquet_page_header *header, firn_error *err)
 {
     firn_buf_clear(&w->page);
@@ -174,7 +174,7 @@ static firn_status make_page_v2(firn_chunk_writer *w, const firn_column_writer *
 }
 
 static firn_status make_page(firn_chunk_writer *w, const firn_column_writer *column,
-                             const chunk_state *state, firn_page_span span,
+                             chunk_state *state, firn_page_span span,
                              firn_parquet_page_header *header, firn_error *err)
 {
     if (w->options->page_version == 2)
