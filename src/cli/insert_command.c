@@ -349,7 +349,8 @@ static firn_status check_file(const insertion *in, const char *path, firn_error 
             FIRN_OK ||
         format == FIRN_INPUT_CSV)
         return FIRN_OK; /* what names no format is told when it is its turn */
-    if (csv->delimiter || csv->quote || csv->null_text.data || csv->no_header || csv->names)
+    if (csv->delimiter || csv->quote || csv->no_quotes || csv->null_text.data || csv->no_header ||
+        csv->names)
         return firn_fail(err, FIRN_INVALID,
                          "%s: --delimiter, --quote, --null, --no-header and a mapping's csv and "
                          "columns are for CSV files, which this is not",
@@ -486,7 +487,7 @@ const firn_command firn_command_insert = {
                  { "set", "COLUMN=VALUE", "the same value in every row (repeatable)", 0 },
                  { "map", "NEW=OLD", "table column NEW from file column OLD (repeatable)", 0 },
                  { "delimiter", "C", "of CSV fields  [,]", 0 },
-                 { "quote", "C", "of CSV fields  [\"]", 0 },
+                 { "quote", "C", "of CSV fields, \"\" for none  [\"]", 0 },
                  { "null", "TEXT", "also null, besides the empty field", 0 },
                  { "no-header", NULL, "the first line is data; columns in the table's order", 0 } },
 };

@@ -412,8 +412,9 @@ static firn_status describe(firn_chunk_writer *w, const firn_column_writer *colu
 {
     const page_record *records = (const page_record *)(const void *)w->records.data;
     size_t count = w->records.len / sizeof *records;
+    bool counted = !column->options.no_statistics;
     *written = (firn_chunk_written){ .null_count = state->null_count,
-                                     .nan_count = (int64_t)state->bounds.nan_count };
+                                     .nan_count = counted ? (int64_t)state->bounds.nan_count : -1 };
     TRY(describe_chunk(w, column, state, count, &written->chunk, err));
     TRY(index_offsets(w->footer, records, count, &written->offset_index, err));
     firn_order order = column->leaf->order;
