@@ -5,7 +5,11 @@
  *
  * The file is in WAL mode with synchronous=FULL: a swap is one small synced write.
  * A namespace without properties exists by a row 'exists' = 'true' (Java) that
- * users don't see; one with tables exists by them. */
+ * users don't see; one with tables exists by them.
+ *
+ * A commit that failed, in its sync say, may lie in the -wal, whole: nobody sees it, until
+ * someone opens the file after a crash.  So before a failure is called definite a commit
+ * that changes nothing is written over it; until that has worked nothing is sure. */
 #include "catalog/catalog.h"
 #include "catalog/sqlite_file.h"
 
@@ -24,6 +28,7 @@ typedef struct sqlite_catalog {
     firn_str path;
     firn_str name; /* the catalog_name of our rows */
     bool has_type; /* iceberg_tables has iceberg_type (schema V1) */
+    bool in_doubt; /* a change failed, and may come about all the same */
 } sqlite_catalog;
 
 /* ---- statements ---- */
@@ -68,6 +73,12 @@ static firn_str column(statement s, int index)
     return (firn_str){ text, text ? (size_t)sqlite3_column_bytes(s, index) : 0 };
 }
 
+static firn_status change_failed(sqlite_catalog *self, firn_error *err)
+{
+    self->in_doubt |= firn_sqlite_in_doubt(self->file.db);
+    return sqlite_error(self, err);
+}
+
 /* Runs a statement that gives no rows; a unique violation is FIRN_EXISTS. */
 static firn_status run(sqlite_catalog *self, statement s, firn_error *err)
 {
@@ -76,14 +87,23 @@ static firn_status run(sqlite_catalog *self, statement s, firn_error *err)
         return FIRN_OK;
     if ((result & 0xff) == SQLITE_CONSTRAINT)
         return firn_fail(err, FIRN_EXISTS, "the name is taken");
-    return sqlite_error(self, err);
+    return change_failed(self, err);
 }
 
 static firn_status execute(sqlite_catalog *self, const char *sql, firn_error *err)
 {
     return sqlite3_exec(self->file.db, sql, NULL, NULL, NULL) == SQLITE_OK
                ? FIRN_OK
-               : sqlite_error(self, err);
+               : change_failed(self, err);
+}
+
+/* Whoever looks whether a change happened calls it first. */
+static firn_status end_doubt(sqlite_catalog *self, firn_error *err)
+{
+    if (self->in_doubt)
+        TRY(firn_sqlite_settle(self->file.db, err));
+    self->in_doubt = false;
+    return FIRN_OK;
 }
 
 static firn_status no_table(firn_table_ident ident, firn_error *err)
@@ -151,6 +171,7 @@ static firn_status load(firn_catalog *catalog, firn_table_ident ident, firn_aren
 {
     sqlite_catalog *self = (sqlite_catalog *)catalog;
     TRY(look_again(self, err));
+    TRY(end_doubt(self, err));
     bind_ident(self->file.load, 1, self, ident);
     int result = sqlite3_step(self->file.load);
     firn_status status = result == SQLITE_ROW    ? read_entry(self, ident, arena, entry, err)
@@ -206,7 +227,7 @@ static firn_status insert(sqlite_catalog *self, firn_table_ident ident,
     if (status == FIRN_EXISTS)
         return firn_fail(err, FIRN_EXISTS, "table %.*s.%.*s already exists",
                          FIRN_STR_ARG(ident.namespace_name), FIRN_STR_ARG(ident.name));
-    if (status == FIRN_OK || status == FIRN_UNAVAILABLE)
+    if (!self->in_doubt)
         return status;
     return settle(self, ident, step, status, err);
 }
@@ -227,9 +248,25 @@ static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
     sqlite3_reset(s);
     if (status == FIRN_OK && changed == 1)
         return FIRN_OK;
-    if (status == FIRN_UNAVAILABLE) /* never got the lock: nothing happened */
+    if (status != FIRN_OK && !self->in_doubt)
         return status;
     return settle(self, ident, step, status, err);
+}
+
+/* After a failure: `done` is what asking for the table gives if the change happened. */
+static firn_status settle_name(sqlite_catalog *self, firn_table_ident ident, firn_status done,
+                               firn_status failure, firn_error *err)
+{
+    SCOPED(firn_arena) call = { .allocator = self->catalog.allocator };
+    firn_table_entry now;
+    if (!self->in_doubt)
+        return failure;
+    firn_status status = load(&self->catalog, ident, &call, &now, NULL);
+    if (status == done)
+        return FIRN_OK;
+    if (status == FIRN_OK || status == FIRN_NOT_FOUND)
+        return failure;
+    return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether it happened is unknown");
 }
 
 static firn_status drop(firn_catalog *catalog, firn_table_ident ident, firn_error *err)
@@ -241,7 +278,9 @@ static firn_status drop(firn_catalog *catalog, firn_table_ident ident, firn_erro
                 "table_name = ?",
                 &s, err));
     bind_ident(s, 1, self, ident);
-    TRY(run(self, s, err));
+    firn_status status = run(self, s, err);
+    if (status != FIRN_OK)
+        return settle_name(self, ident, FIRN_NOT_FOUND, status, err);
     return sqlite3_changes(self->file.db) ? FIRN_OK : no_table(ident, err);
 }
 
@@ -261,7 +300,8 @@ static firn_status rename_table(firn_catalog *catalog, firn_table_ident from, fi
     if (status == FIRN_EXISTS)
         return firn_fail(err, FIRN_EXISTS, "table %.*s.%.*s already exists",
                          FIRN_STR_ARG(to.namespace_name), FIRN_STR_ARG(to.name));
-    TRY(status);
+    if (status != FIRN_OK)
+        return settle_name(self, to, FIRN_OK, status, err);
     return sqlite3_changes(self->file.db) ? FIRN_OK : no_table(from, err);
 }
 
@@ -364,6 +404,14 @@ static firn_status put_properties(sqlite_catalog *self, firn_str name,
     return FIRN_OK;
 }
 
+/* A change of a namespace that failed, for good or perhaps. */
+static firn_status settle_namespace(sqlite_catalog *self, firn_status failure, firn_error *err)
+{
+    if (end_doubt(self, NULL) == FIRN_OK)
+        return failure;
+    return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether it happened is unknown");
+}
+
 static firn_status create_namespace(firn_catalog *catalog, firn_str name,
                                     const firn_property *properties, size_t count, firn_error *err)
 {
@@ -374,8 +422,11 @@ static firn_status create_namespace(firn_catalog *catalog, firn_str name,
         status = firn_fail(err, FIRN_EXISTS, "namespace %.*s already exists", FIRN_STR_ARG(name));
     else if (status == FIRN_NOT_FOUND)
         status = put_properties(self, name, properties, count, err);
-    firn_status ended = execute(self, status == FIRN_OK ? "COMMIT" : "ROLLBACK", NULL);
-    return status != FIRN_OK ? status : ended != FIRN_OK ? sqlite_error(self, err) : FIRN_OK;
+    if (status == FIRN_OK)
+        status = execute(self, "COMMIT", err);
+    if (!sqlite3_get_autocommit(self->file.db))
+        sqlite3_exec(self->file.db, "ROLLBACK", NULL, NULL, NULL);
+    return status == FIRN_OK ? status : settle_namespace(self, status, err);
 }
 
 static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err)
@@ -397,7 +448,8 @@ static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_err
                 &s, err));
     bind(s, 1, self->name);
     bind(s, 2, name);
-    return run(self, s, err);
+    firn_status status = run(self, s, err);
+    return status == FIRN_OK ? status : settle_namespace(self, status, err);
 }
 
 static firn_status add_property(firn_arena *arena, statement s, firn_property **properties,

@@ -28,6 +28,52 @@ firn_status firn_sqlite_error(sqlite3 *db, firn_error *err)
     return firn_fail(err, status, "catalog file: %s", sqlite3_errmsg(db));
 }
 
+/* ---- after a change that failed ---- */
+
+/* Not where it never came to writing, nor on a full disk: what makes a commit of the pages
+ * before it is written last. */
+bool firn_sqlite_in_doubt(sqlite3 *db)
+{
+    switch (sqlite3_errcode(db) & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_DONE:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_AUTH:
+    case SQLITE_CANTOPEN:
+    case SQLITE_FULL: return false;
+    default: return true;
+    }
+}
+
+static int keep_version(void *db, int count, char **values, char **names)
+{
+    char sql[64];
+    (void)count, (void)names;
+    sqlite3_snprintf(sizeof sql, sql, "PRAGMA user_version=%s", values[0]);
+    return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
+firn_status firn_sqlite_settle(sqlite3 *db, firn_error *err)
+{
+    if (!sqlite3_get_autocommit(db))
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    int result = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    if (result == SQLITE_OK) /* setting it to what it is writes its page all the same */
+        result = sqlite3_exec(db, "PRAGMA user_version", keep_version, db, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+    firn_status status = result == SQLITE_OK ? FIRN_OK : firn_sqlite_error(db, err);
+    if (!sqlite3_get_autocommit(db))
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+/* ---- opening ---- */
+
 static int open_and_read(const char *name, int flags, sqlite3 **db)
 {
     int result = sqlite3_open_v2(name, db, flags | SQLITE_OPEN_NOMUTEX, NULL);

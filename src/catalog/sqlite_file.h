@@ -24,4 +24,12 @@ firn_status firn_sqlite_open(const char *path, sqlite3 **db, firn_sqlite_access 
  * FIRN_NOMEM or FIRN_IO. */
 firn_status firn_sqlite_error(sqlite3 *db, firn_error *err);
 
+/* Whether the change that just failed may come about all the same: what it wrote may lie
+ * in the -wal, whole, from where the next one who opens the file after a crash takes it. */
+bool firn_sqlite_in_doubt(sqlite3 *db);
+
+/* Ends the doubt: writes over whatever a failed change left, in a commit that changes
+ * nothing.  What the file holds after FIRN_OK, it keeps. */
+firn_status firn_sqlite_settle(sqlite3 *db, firn_error *err);
+
 #endif
