@@ -2,6 +2,13 @@
  * Copyright the firn authors */
 #include "catalog/catalog.h"
 
+firn_status firn_catalog_check_writable(const firn_catalog *catalog, firn_error *err)
+{
+    if (!catalog->read_only)
+        return FIRN_OK;
+    return firn_fail(err, FIRN_DENIED, "the warehouse is read-only: its catalog cannot be written");
+}
+
 firn_status firn_catalog_load(firn_catalog *catalog, firn_table_ident ident, firn_arena *arena,
                               firn_table_entry *entry, firn_error *err)
 {
@@ -12,17 +19,20 @@ firn_status firn_catalog_load(firn_catalog *catalog, firn_table_ident ident, fir
 firn_status firn_catalog_swap(firn_catalog *catalog, firn_table_ident ident,
                               const firn_pointer_swap *swap, firn_error *err)
 {
+    TRY(firn_catalog_check_writable(catalog, err));
     return catalog->methods->swap(catalog, ident, swap, err);
 }
 
 firn_status firn_catalog_drop(firn_catalog *catalog, firn_table_ident ident, firn_error *err)
 {
+    TRY(firn_catalog_check_writable(catalog, err));
     return catalog->methods->drop(catalog, ident, err);
 }
 
 firn_status firn_catalog_rename(firn_catalog *catalog, firn_table_ident from, firn_table_ident to,
                                 firn_error *err)
 {
+    TRY(firn_catalog_check_writable(catalog, err));
     return catalog->methods->rename(catalog, from, to, err);
 }
 
@@ -42,6 +52,7 @@ firn_status firn_catalog_create_namespace(firn_catalog *catalog, firn_str name,
                                           const firn_property *properties, size_t count,
                                           firn_error *err)
 {
+    TRY(firn_catalog_check_writable(catalog, err));
     if (name.len == 0)
         return firn_fail(err, FIRN_INVALID, "a namespace needs a name");
     return catalog->methods->create_namespace(catalog, name, properties, count, err);
@@ -49,6 +60,7 @@ firn_status firn_catalog_create_namespace(firn_catalog *catalog, firn_str name,
 
 firn_status firn_catalog_drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err)
 {
+    TRY(firn_catalog_check_writable(catalog, err));
     return catalog->methods->drop_namespace(catalog, name, err);
 }
 

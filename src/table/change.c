@@ -90,7 +90,8 @@ static void log_unknown(const firn_table *table, firn_str location, int64_t atte
 
 /* The catalog could not say whether it happened: perhaps the table can.  It remembers
  * only so many of its files; where it has forgotten the one we built on, it may have
- * forgotten ours.  A file that is named by its version may be another writer's. */
+ * forgotten ours.  A file that is named by its version may be another writer's.  What
+ * certainly did not happen leaves no metadata file. */
 static firn_status settle_unknown(firn_table *table, firn_str base, firn_str location,
                                   firn_error *err)
 {
@@ -103,8 +104,10 @@ static firn_status settle_unknown(firn_table *table, firn_str base, firn_str loc
         if (firn_table_refresh(table, &ignored) == FIRN_OK) {
             if (is_here(table, location))
                 return FIRN_OK;
-            return is_here(table, base) ? firn_fail(err, FIRN_CONFLICT, "the commit did not happen")
-                                        : FIRN_COMMIT_UNKNOWN;
+            if (!is_here(table, base))
+                return FIRN_COMMIT_UNKNOWN;
+            firn_io_remove(firn_table_io(table), location, NULL);
+            return firn_fail(err, FIRN_CONFLICT, "the commit did not happen");
         }
         firn_sleep_us(WAIT_US << i);
     }
