@@ -37,8 +37,8 @@ struct firn_ipc_reader {
 typedef struct source {
     firn_ipc_reader *reader;
     firn_flat_reader *flat;
-    firn_flat_vector nodes, buffers;
-    size_t node, buffer;
+    firn_flat_vector nodes, buffers, view_buffers; /* the last: how many, of each column of views */
+    size_t node, buffer, view;
     firn_bytes body;
     firn_codec codec;
     firn_error *err;
@@ -297,6 +297,92 @@ static firn_status check_text(source *s, const firn_column *column)
     return FIRN_OK;
 }
 
+/* ---- strings by view ---- */
+
+/* The buffers of a column of views, behind each other. */
+typedef struct view_bytes {
+    firn_buf bytes;
+    firn_buf ends; /* uint64_t each */
+} view_bytes;
+
+static void view_bytes_release(view_bytes *v)
+{
+    firn_buf_release(&v->bytes);
+    firn_buf_release(&v->ends);
+}
+
+static firn_status take_view_buffers(source *s, const firn_column *column, view_bytes *to)
+{
+    SCOPED(firn_buf) one = { .allocator = column->allocator };
+    if (s->view >= s->view_buffers.count)
+        return corrupt(s, column->field, "does not say how many buffers it has");
+    int64_t count = firn_flat_word(s->flat, s->view_buffers, s->view++);
+    if (count < 0 || (uint64_t)count > s->buffers.count - s->buffer)
+        return corrupt(s, column->field, "has too few buffers");
+    for (int64_t i = 0; i < count; i++) {
+        TRY(take_buffer(s, column->field, 0, &one));
+        firn_put(&to->bytes, one.data, one.len);
+        firn_put_le64(&to->ends, to->bytes.len);
+    }
+    TRY(firn_buf_check(&to->ends, s->err));
+    return firn_buf_check(&to->bytes, s->err);
+}
+
+/* A view: int32 length, then either the bytes or four of them, int32 buffer, int32 place. */
+static bool find_view(const view_bytes *in, const uint8_t *view, firn_bytes *found)
+{
+    enum { IN_PLACE_MAX = 12 };
+    uint32_t len = firn_load_le32(view), buffer = firn_load_le32(view + 8);
+    *found = (firn_bytes){ view + 4, len };
+    if (len <= IN_PLACE_MAX)
+        return true;
+    if (len > INT32_MAX || buffer >= in->ends.len / 8)
+        return false;
+    const uint8_t *ends = in->ends.data + 8 * (size_t)buffer;
+    uint64_t start = buffer ? firn_load_le64(ends - 8) : 0, end = firn_load_le64(ends);
+    uint64_t at = firn_load_le32(view + 12);
+    if (at > end - start || len > end - start - at)
+        return false;
+    found->data = in->bytes.data + start + at;
+    return true;
+}
+
+static firn_status put_views(source *s, firn_column *column, firn_bytes views, const view_bytes *in)
+{
+    const uint8_t *validity = column->validity.len ? column->validity.data : NULL;
+    firn_buf_clear(&column->offsets);
+    int32_t *offsets =
+        (int32_t *)(void *)firn_buf_extend(&column->offsets, ((size_t)column->length + 1) * 4);
+    if (!offsets)
+        return firn_nomem(s->err);
+    offsets[0] = 0;
+    for (int64_t i = 0; i < column->length; i++) {
+        firn_bytes value = { 0 };
+        bool present = !validity || validity[i >> 3] >> (i & 7) & 1;
+        if (present && !find_view(in, views.data + 16 * (size_t)i, &value))
+            return corrupt(s, column->field, "has a view outside its buffers");
+        if (value.len > INT32_MAX - column->values.len)
+            return firn_fail(s->err, FIRN_UNSUPPORTED,
+                             "arrow column \"%.*s\" holds over 2 GiB in one batch",
+                             FIRN_STR_ARG(column->field->name));
+        firn_put(&column->values, value.data, value.len);
+        TRY(firn_buf_check(&column->values, s->err));
+        offsets[i + 1] = (int32_t)column->values.len;
+    }
+    return FIRN_OK;
+}
+
+static firn_status take_views(source *s, firn_column *column)
+{
+    SCOPED(firn_buf) views = { .allocator = column->allocator };
+    SCOPED(view_bytes)
+    in = { { .allocator = column->allocator }, { .allocator = column->allocator } };
+    TRY(take_buffer(s, column->field, 16 * (size_t)column->length, &views));
+    TRY(take_view_buffers(s, column, &in));
+    TRY(put_views(s, column, firn_buf_bytes(&views), &in));
+    return column->field->kind == FIRN_ARROW_UTF8 ? check_text(s, column) : FIRN_OK;
+}
+
 static firn_status take_strings(source *s, firn_column *column, bool large)
 {
     int64_t end;
@@ -366,6 +452,24 @@ static firn_status take_children(source *s, const firn_ipc_field *field, firn_co
     return FIRN_OK;
 }
 
+/* Lists of one length come without offsets. */
+static firn_status make_offsets(source *s, firn_column *column, int32_t item_count, int64_t *end)
+{
+    *end = column->length * item_count;
+    if (*end > INT32_MAX)
+        return firn_fail(s->err, FIRN_UNSUPPORTED,
+                         "arrow column \"%.*s\" holds too many values in one batch",
+                         FIRN_STR_ARG(column->field->name));
+    firn_buf_clear(&column->offsets);
+    int32_t *offsets =
+        (int32_t *)(void *)firn_buf_extend(&column->offsets, ((size_t)column->length + 1) * 4);
+    if (!offsets)
+        return firn_nomem(s->err);
+    for (int64_t i = 0; i <= column->length; i++)
+        offsets[i] = (int32_t)(i * item_count);
+    return FIRN_OK;
+}
+
 static firn_status take_column(source *s, const firn_ipc_field *field, firn_column *column)
 {
     int64_t end;
@@ -378,6 +482,8 @@ static firn_status take_column(source *s, const firn_ipc_field *field, firn_colu
     TRY(take_validity(s, column));
     if (column->field->dictionary)
         return take_codes(s, field, column);
+    if (field->by_view)
+        return take_views(s, column);
     if (firn_arrow_is_variable(kind))
         return take_strings(s, column, field->large);
     if (kind == FIRN_ARROW_BOOL)
@@ -386,7 +492,10 @@ static firn_status take_column(source *s, const firn_ipc_field *field, firn_colu
         return take_children(s, field, column, column->length);
     if (kind != FIRN_ARROW_LIST && kind != FIRN_ARROW_MAP)
         return take_fixed(s, column, firn_arrow_byte_width(column->field));
-    TRY(take_offsets(s, column, false, &end));
+    if (field->fixed)
+        TRY(make_offsets(s, column, field->item_count, &end));
+    else
+        TRY(take_offsets(s, column, field->large, &end));
     return take_children(s, field, column, end);
 }
 
@@ -398,6 +507,7 @@ static firn_status open_batch(source *s, firn_flat_table batch)
     int64_t codec = firn_flat_take(s->flat, compression, 0, 1, LZ4_FRAME);
     s->nodes = firn_flat_take_vector(s->flat, batch, 1, 16);
     s->buffers = firn_flat_take_vector(s->flat, batch, 2, 16);
+    s->view_buffers = firn_flat_take_vector(s->flat, batch, 4, 8);
     s->codec = compression.at == 0 ? FIRN_CODEC_NONE
                : codec == ZSTD     ? FIRN_CODEC_ZSTD
                                    : FIRN_CODEC_LZ4;
@@ -459,7 +569,7 @@ static firn_status set_dictionary(source *s, dictionary *d, firn_flat_table batc
     firn_ipc_field plain = *d->field;
     struct ArrowArray array;
     plain.index_width = 0;
-    s->node = s->buffer = 0;
+    s->node = s->buffer = s->view = 0;
     TRY(firn_column_init(&values, d->values, allocator, s->err));
     TRY(firn_column_init(&joined, d->values, allocator, s->err));
     TRY(open_batch(s, batch));

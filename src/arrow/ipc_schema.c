@@ -31,6 +31,8 @@ static size_t type_of(const firn_arrow_field *f, firn_flat_slot slots[2], size_t
         [FIRN_ARROW_DOUBLE] = { FIRN_IPC_FLOAT, 2, 0, 2, 0 },
         [FIRN_ARROW_DECIMAL128] = { FIRN_IPC_DECIMAL, 4, 4, 0, 0 },
         [FIRN_ARROW_DATE32] = { FIRN_IPC_DATE, 2, 0, 0, 0 },
+        [FIRN_ARROW_DATE64] = { FIRN_IPC_DATE, 2, 0, 1, 0 },
+        [FIRN_ARROW_TIME32_S] = { FIRN_IPC_TIME, 2, 4, FIRN_IPC_SECOND, 32 },
         [FIRN_ARROW_TIME32_MS] = { FIRN_IPC_TIME, 2, 4, FIRN_IPC_MILLI, 32 },
         [FIRN_ARROW_TIME64_US] = { FIRN_IPC_TIME, 2, 4, FIRN_IPC_MICRO, 64 },
         [FIRN_ARROW_TIME64_NS] = { FIRN_IPC_TIME, 2, 4, FIRN_IPC_NANO, 64 },
@@ -204,18 +206,30 @@ static firn_status take_decimal(firn_flat_reader *r, firn_flat_table t, firn_arr
     return FIRN_OK;
 }
 
+static firn_status take_fixed_list(firn_flat_reader *r, firn_flat_table t, firn_ipc_field *to,
+                                   firn_error *err)
+{
+    to->field->kind = FIRN_ARROW_LIST;
+    to->fixed = true;
+    to->item_count = (int32_t)firn_flat_take(r, t, 0, 4, 0);
+    return to->item_count < 0 ? refuse(to->field->name, "is a list of negative length", err)
+                              : FIRN_OK;
+}
+
 static firn_status take_type(firn_flat_reader *r, int64_t type, firn_flat_table t,
                              firn_ipc_field *to, firn_error *err)
 {
     static const firn_arrow_kind floats[4] = { FIRN_ARROW_HALF_FLOAT, FIRN_ARROW_FLOAT,
                                                FIRN_ARROW_DOUBLE };
-    static const firn_arrow_kind dates[4] = { FIRN_ARROW_DATE32 };
-    static const firn_arrow_kind times[4] = { FIRN_ARROW_NULL, FIRN_ARROW_TIME32_MS,
+    static const firn_arrow_kind dates[4] = { FIRN_ARROW_DATE32, FIRN_ARROW_DATE64 };
+    static const firn_arrow_kind times[4] = { FIRN_ARROW_TIME32_S, FIRN_ARROW_TIME32_MS,
                                               FIRN_ARROW_TIME64_US, FIRN_ARROW_TIME64_NS };
     static const firn_arrow_kind stamps[4] = { FIRN_ARROW_TIMESTAMP_S, FIRN_ARROW_TIMESTAMP_MS,
                                                FIRN_ARROW_TIMESTAMP_US, FIRN_ARROW_TIMESTAMP_NS };
     firn_arrow_field *f = to->field;
-    to->large = type == FIRN_IPC_LARGE_BINARY || type == FIRN_IPC_LARGE_UTF8;
+    to->large =
+        type == FIRN_IPC_LARGE_BINARY || type == FIRN_IPC_LARGE_UTF8 || type == FIRN_IPC_LARGE_LIST;
+    to->by_view = type == FIRN_IPC_BINARY_VIEW || type == FIRN_IPC_UTF8_VIEW;
     switch (type) {
     case FIRN_IPC_NULL: f->kind = FIRN_ARROW_NULL; return FIRN_OK;
     case FIRN_IPC_BOOL: f->kind = FIRN_ARROW_BOOL; break;
@@ -224,8 +238,10 @@ static firn_status take_type(firn_flat_reader *r, int64_t type, firn_flat_table 
         break;
     case FIRN_IPC_FLOAT: f->kind = pick(floats, firn_flat_take(r, t, 0, 2, 0)); break;
     case FIRN_IPC_LARGE_BINARY:
+    case FIRN_IPC_BINARY_VIEW:
     case FIRN_IPC_BINARY: f->kind = FIRN_ARROW_BINARY; break;
     case FIRN_IPC_LARGE_UTF8:
+    case FIRN_IPC_UTF8_VIEW:
     case FIRN_IPC_UTF8: f->kind = FIRN_ARROW_UTF8; break;
     case FIRN_IPC_DECIMAL: return take_decimal(r, t, f, err);
     case FIRN_IPC_DATE: f->kind = pick(dates, firn_flat_take(r, t, 0, 2, 1)); break;
@@ -234,6 +250,8 @@ static firn_status take_type(firn_flat_reader *r, int64_t type, firn_flat_table 
         f->kind = pick(stamps, firn_flat_take(r, t, 0, 2, 0));
         f->utc = firn_flat_take_string(r, t, 1).len > 0;
         break;
+    case FIRN_IPC_FIXED_LIST: return take_fixed_list(r, t, to, err);
+    case FIRN_IPC_LARGE_LIST:
     case FIRN_IPC_LIST: f->kind = FIRN_ARROW_LIST; break;
     case FIRN_IPC_STRUCT: f->kind = FIRN_ARROW_STRUCT; break;
     case FIRN_IPC_MAP: f->kind = FIRN_ARROW_MAP; break;

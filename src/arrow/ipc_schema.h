@@ -12,6 +12,9 @@ typedef struct firn_ipc_field {
     int64_t dictionary_id;
     int index_width; /* bytes of a code, negative when unsigned; 0: no dictionary */
     bool large;      /* offsets of 64 bits */
+    bool by_view;    /* strings of 12 bytes or less in place, others in buffers of their own */
+    bool fixed;      /* a list of `item_count` each, without offsets */
+    int32_t item_count;
     struct firn_ipc_field *children;
 } firn_ipc_field;
 

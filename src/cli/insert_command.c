@@ -324,6 +324,7 @@ static firn_status insert_file(insertion *in, const char *path, firn_error *err)
 {
     firn_input_format format;
     in->path = path;
+    firn_append_count_again(in->append);
     TRY(firn_input_format_of(path, firn_opt(in->args, "input-format"), &format, err));
     firn_error earlier;
     firn_status status =
