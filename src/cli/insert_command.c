@@ -12,10 +12,10 @@
 #include "cli/mapped_rows.h"
 #include "cli/parquet_file.h"
 #include "cli/ref_commands.h"
+#include "cli/text_blocks.h"
+#include "table/engine.h"
 #include "table/write/append.h"
 #include "text/ndjson.h"
-
-enum { BLOCK_BYTES = 1 << 20 };
 
 /* One run of insert. */
 typedef struct insertion {
@@ -126,24 +126,31 @@ static firn_status append_batches(insertion *in, const text_reader *r, firn_erro
     return FIRN_OK;
 }
 
-static firn_status read_blocks(insertion *in, FILE *file, const text_reader *r, firn_error *err)
+static firn_status push_blocks(insertion *in, firn_text_blocks *blocks, const text_reader *r,
+                               firn_error *err)
 {
-    SCOPED(firn_buf) block = { 0 };
-    if (!firn_buf_reserve(&block, BLOCK_BYTES))
-        return firn_nomem(err);
     for (bool first = true;; first = false) {
-        size_t got;
-        TRY(firn_interrupt_read(file, block.data, BLOCK_BYTES, &got, err));
-        if (got == 0)
+        firn_bytes block;
+        TRY(firn_text_blocks_next(blocks, &block, err));
+        if (block.len == 0)
             break;
         if (first)
-            TRY(firn_check_text((firn_bytes){ block.data, got }, err));
-        TRY(r->push(r->reader, (firn_bytes){ block.data, got }, err));
+            TRY(firn_check_text(block, err));
+        TRY(r->push(r->reader, block, err));
         TRY(append_batches(in, r, err));
-        tell(in, 0, (int64_t)got);
+        tell(in, 0, (int64_t)block.len);
     }
     TRY(r->end(r->reader, err));
     return append_batches(in, r, err);
+}
+
+static firn_status read_blocks(insertion *in, FILE *file, const text_reader *r, firn_error *err)
+{
+    firn_text_blocks *blocks;
+    TRY(firn_text_blocks_open(file, in->session->engine->pool, &blocks, err));
+    firn_status status = push_blocks(in, blocks, r, err);
+    firn_text_blocks_close(&blocks);
+    return status;
 }
 
 static firn_status insert_csv(insertion *in, FILE *file, firn_error *err)
