@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "cli/mapping_yaml.h"
+#include "text/value.h"
 
 static firn_status find_column(const firn_arrow_field *schema, firn_str name, size_t *index,
                                firn_error *err)
@@ -59,6 +60,18 @@ static firn_status split_pair(const char *option, const char *text, firn_str *na
     return FIRN_OK;
 }
 
+/* A value that cannot be one of its column is found before any row is. */
+static firn_status check_constant(const firn_arrow_field *field, const firn_csv_source *source,
+                                  firn_error *err)
+{
+    SCOPED(firn_column) column = { 0 };
+    firn_text_form form = { .format = source->format, .round = source->round };
+    if (source->kind != FIRN_CSV_CONST || !source->constant.data || field->child_count > 0)
+        return FIRN_OK;
+    TRY(firn_column_init(&column, field, NULL, err));
+    return firn_text_parse(source->constant, &form, &column, err);
+}
+
 static firn_status read_set(firn_session *session, const firn_args *args,
                             const firn_arrow_field *schema, firn_mapping *mapping, firn_error *err)
 {
@@ -68,6 +81,8 @@ static firn_status read_set(firn_session *session, const firn_args *args,
         TRY(split_pair("set", text, &name, &value, err));
         TRY(find_column(schema, name, &index, err));
         mapping->sources[index] = (firn_csv_source){ .kind = FIRN_CSV_CONST, .constant = value };
+        TRY_OR(check_constant(&schema->children[index], &mapping->sources[index], err), err,
+               "--set %s", text);
     }
     at = 0;
     for (const char *text; (text = firn_opt_next(args, "map", &at));) {
@@ -96,6 +111,9 @@ firn_status firn_mapping_read(firn_session *session, const firn_args *args,
     if (file)
         TRY(firn_mapping_read_yaml(session, file, schema, mapping, csv, err));
     TRY(firn_csv_options_read(args, csv, err));
+    for (size_t i = 0; file && i < schema->child_count; i++)
+        TRY_OR(check_constant(&schema->children[i], &mapping->sources[i], err), err,
+               "%s: column \"%.*s\"", file, FIRN_STR_ARG(schema->children[i].name));
     TRY(read_set(session, args, schema, mapping, err));
     csv->sources = planned ? mapping->sources : NULL;
     csv->ignore_unknown = planned;

@@ -120,7 +120,7 @@ static firn_status take_number(parser *in, firn_assign_node *node)
     }
     node->text = (firn_str){ in->text.data + start, in->at - start };
     if (is_name_char(peek(in)) || !firn_number_parse(node->text, &node->number))
-        return mistake(in, start, "this is no number");
+        return mistake(in, start, "this is no number, or one too large");
     return FIRN_OK;
 }
 

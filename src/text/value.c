@@ -108,11 +108,15 @@ static firn_status parse_float(firn_str text, const firn_text_form *form, firn_c
     if (column->field->kind == FIRN_ARROW_FLOAT) {
         if (!firn_str_to_float(text, &narrow))
             return is_not(text, column, err);
+        if (firn_number_is_beyond(text, (double)narrow))
+            return refuse(text, "is out of range for", column->field, err);
         firn_column_put_float(column, narrow);
         return FIRN_OK;
     }
     if (!firn_str_to_double(text, &wide))
         return is_not(text, column, err);
+    if (firn_number_is_beyond(text, wide))
+        return refuse(text, "is out of range for", column->field, err);
     firn_column_put_double(column, wide);
     return FIRN_OK;
 }
