@@ -130,12 +130,9 @@ static firn_status spell_default(const evolution *e, const firn_type *type, firn
 {
     SCOPED(firn_buf) text = { .allocator = e->arena->allocator };
     firn_json_writer w = { .out = &text };
-    firn_json_reader r;
-    if (!json->data || !firn_type_is_primitive(type))
-        return FIRN_OK;
-    firn_json_begin(&r, firn_str_bytes(*json), e->arena);
-    firn_value value = firn_value_read_json(&r, type, e->arena);
-    if (firn_json_finish(&r, NULL) != FIRN_OK)
+    firn_value value;
+    if (!json->data || !firn_type_is_primitive(type) ||
+        firn_value_parse_json(*json, type, e->arena, &value, NULL) != FIRN_OK)
         return FIRN_OK;
     firn_value_write_json(&w, &value);
     TRY(firn_buf_check(&text, err));

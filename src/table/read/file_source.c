@@ -23,16 +23,13 @@ static bool identity_value(const firn_file_rows *file, int32_t id, firn_value *v
 static firn_status default_value(firn_file_rows *file, const firn_field *field, firn_value *value,
                                  firn_error *err)
 {
-    firn_json_reader json;
     *value = firn_value_null(&field->type);
     if (!field->initial_default.data)
         return FIRN_OK;
     if (!firn_type_is_primitive(&field->type))
         return firn_fail(err, FIRN_UNSUPPORTED, "column \"%.*s\": defaults of nested types",
                          FIRN_STR_ARG(field->name));
-    firn_json_begin(&json, firn_str_bytes(field->initial_default), &file->memory);
-    *value = firn_value_read_json(&json, &field->type, &file->memory);
-    return firn_json_finish(&json, err);
+    return firn_value_parse_json(field->initial_default, &field->type, &file->memory, value, err);
 }
 
 static firn_value text_value(firn_str text)
