@@ -185,6 +185,18 @@ static void put_lineage(firn_column *out, const firn_file_rows *file, const firn
     }
 }
 
+/* What gives a file its rows' ids is a number in a manifest. */
+static firn_status check_row_ids(const firn_file_rows *file, const firn_source *s, int64_t count,
+                                 firn_error *err)
+{
+    int64_t first = file->task->entry.file.first_row_id, end;
+    if (s->field->id == FIRN_COLUMN_ROW_ID && has_lineage(file) &&
+        __builtin_add_overflow(first, file->at + count, &end))
+        return firn_fail(err, FIRN_CORRUPT, "its rows' ids begin with %lld and pass 64 bits",
+                         (long long)first);
+    return FIRN_OK;
+}
+
 /* All of the next `count` rows, as the file has them. */
 static firn_status put_as_is(firn_file_rows *file, firn_source *s, int64_t count, firn_column *out,
                              firn_error *err)
@@ -230,6 +242,7 @@ firn_status firn_source_put_rows(firn_file_rows *file, firn_source *s, int64_t c
                                  const int64_t *rows, int64_t row_count, firn_column *out,
                                  firn_error *err)
 {
+    TRY(check_row_ids(file, s, count, err));
     if (s->kind == FIRN_SOURCE_CONSTANT) {
         put_constant(out, s, row_count);
         return FIRN_OK;
@@ -268,6 +281,7 @@ firn_status firn_source_put_rows(firn_file_rows *file, firn_source *s, int64_t c
 firn_status firn_source_put_all(firn_file_rows *file, firn_source *s, int64_t count,
                                 firn_column *out, firn_error *err)
 {
+    TRY(check_row_ids(file, s, count, err));
     bool stored = s->kind == FIRN_SOURCE_FILE || s->kind == FIRN_SOURCE_AVRO;
     if (!stored || !is_lineage(s))
         return put_as_is(file, s, count, out, err);

@@ -196,6 +196,30 @@ TEST(rows_have_an_identity_only_in_files_that_have_a_first_one)
     check_numbers(&s, firn_reserved_field(FIRN_COLUMN_LAST_UPDATED), rows, 12, 12, 12);
 }
 
+TEST(row_ids_that_pass_64_bits_are_corrupt)
+{
+    SCOPED(sample) s;
+    int64_t numbers[3];
+    const int64_t rows[] = { 1, 4, 9 };
+    bool nulls[3];
+    firn_error err = { 0 };
+    start(&s);
+    s.root.child_count = 2;
+    s.task.entry.file.first_row_id = INT64_MAX - 110;
+    check_numbers(&s, firn_reserved_field(FIRN_COLUMN_ROW_ID), rows, INT64_MAX - 9, INT64_MAX - 6,
+                  INT64_MAX - 1);
+    s.task.entry.file.first_row_id++;
+    assert_int_equal(
+        read_numbers(&s, firn_reserved_field(FIRN_COLUMN_ROW_ID), rows, numbers, nulls, &err),
+        FIRN_CORRUPT);
+    assert_string_equal(err.message,
+                        "its rows' ids begin with 9223372036854775698 and pass 64 bits");
+    s.task.entry.file.first_row_id = INT64_MAX;
+    assert_int_equal(
+        read_numbers(&s, firn_reserved_field(FIRN_COLUMN_ROW_ID), NULL, numbers, nulls, &err),
+        FIRN_CORRUPT);
+}
+
 TEST(a_default_that_is_no_value_of_its_type_is_corrupt)
 {
     SCOPED(sample) s;
