@@ -177,9 +177,7 @@ firn_status firn_catalog_table_location(firn_catalog *catalog, firn_table_ident 
     SCOPED(firn_buf) out = { .allocator = arena->allocator };
     TRY(namespace_location(catalog, ident.namespace_name, arena, &base, err));
     if (base.data) {
-        while (base.len > 1 && base.data[base.len - 1] == '/')
-            base.len--;
-        firn_putf(&out, "%.*s/", FIRN_STR_ARG(base));
+        firn_putf(&out, "%.*s/", FIRN_STR_ARG(firn_str_trim_slashes(base)));
         firn_put_str(&out, ident.name);
     } else {
         firn_str rest = layout_of(catalog, ident);

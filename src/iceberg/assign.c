@@ -277,12 +277,7 @@ static firn_status check_numeric(const parser *in, const firn_assign_node *node)
 
 static firn_status no_fit(const parser *in, const firn_field *field, const firn_assign_node *node)
 {
-    SCOPED(firn_buf) type = { .allocator = in->arena->allocator };
-    firn_type_put(&type, &field->type);
-    firn_str what = firn_str_format(
-        in->arena, "%.*s cannot be a value of column \"%.*s\" of type %.*s",
-        FIRN_STR_ARG(node->text), FIRN_STR_ARG(field->name), FIRN_STR_ARG(firn_buf_str(&type)));
-    return what.data ? mistake(in, node->at, what.data) : firn_nomem(in->err);
+    return firn_expr_misfit(in->text, node->at, node->text, field, in->err);
 }
 
 /* A number by itself is not rounded to a decimal's scale, nor to an integer. */

@@ -524,8 +524,7 @@ static firn_status settle(file *f, firn_error *err)
     if (m->format_version > FIRN_FORMAT_VERSION_MAX)
         return firn_fail(err, FIRN_UNSUPPORTED, "table format version %d", m->format_version);
     TRY(check_required(f, err));
-    while (m->location.len > 1 && m->location.data[m->location.len - 1] == '/')
-        m->location.len--;
+    m->location = firn_str_trim_slashes(m->location);
     TRY(settle_schemas(f, err));
     TRY(settle_specs(f, err));
     TRY(settle_sort_orders(f, err));

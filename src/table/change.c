@@ -188,10 +188,13 @@ static firn_status try_change(firn_table *table, firn_change_maker *make, void *
  * do not meet again. */
 static void wait_before(const firn_table *table, int64_t attempt)
 {
+    enum { WAIT_MS_MAX = 3600000 };
     const firn_table_metadata *m = &table->metadata;
     int64_t min_ms = firn_metadata_int_property(m, "commit.retry.min-wait-ms", 100);
     int64_t max_ms = firn_metadata_int_property(m, "commit.retry.max-wait-ms", 1000);
     /* On one machine a commit takes about a millisecond: the first waits are short. */
+    min_ms = min_ms < 0 ? 0 : min_ms < WAIT_MS_MAX ? min_ms : WAIT_MS_MAX;
+    max_ms = max_ms < 0 ? 0 : max_ms < WAIT_MS_MAX ? max_ms : WAIT_MS_MAX;
     int64_t wait_us = min_ms * 20;
     for (int64_t i = 1; i < attempt && wait_us < max_ms * 1000; i++)
         wait_us *= 2;
