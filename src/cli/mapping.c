@@ -2,6 +2,7 @@
  * Copyright the firn authors */
 #include "cli/mapping.h"
 
+#include "base/names.h"
 #include "base/time.h"
 #include "cli/mapping_yaml.h"
 #include "text/value.h"
@@ -9,12 +10,10 @@
 static firn_status find_column(const firn_arrow_field *schema, firn_str name, size_t *index,
                                firn_error *err)
 {
-    for (*index = 0; *index < schema->child_count; ++*index)
-        if (firn_str_equal(schema->children[*index].name, name))
-            return FIRN_OK;
-    for (*index = 0; *index < schema->child_count; ++*index)
-        if (firn_str_equal_nocase(schema->children[*index].name, name))
-            return FIRN_OK;
+    firn_names names = { &schema->children->name, sizeof *schema->children, schema->child_count };
+    TRY(firn_name_match(name, &names, index, err));
+    if (*index != SIZE_MAX)
+        return FIRN_OK;
     return firn_fail(err, FIRN_INVALID, "the table has no column \"%.*s\"", FIRN_STR_ARG(name));
 }
 
@@ -76,7 +75,7 @@ static firn_status read_set(firn_session *session, const firn_args *args,
                             const firn_arrow_field *schema, firn_mapping *mapping, firn_error *err)
 {
     size_t at = 0, index;
-    firn_str name, value;
+    firn_str name = { 0 }, value = { 0 };
     for (const char *text; (text = firn_opt_next(args, "set", &at));) {
         TRY(split_pair("set", text, &name, &value, err));
         TRY(find_column(schema, name, &index, err));

@@ -223,12 +223,40 @@ static bool find_child(const firn_json_target *target, firn_str key, size_t *nex
     return false;
 }
 
+/* The one that differs from the key only in case; `*other` is a second such, or SIZE_MAX. */
+static bool find_loosely(const firn_json_target *target, firn_str key, size_t *next, size_t *other)
+{
+    size_t found = SIZE_MAX;
+    *other = SIZE_MAX;
+    for (size_t i = 0; i < target->child_count; i++) {
+        if (!firn_str_equal_nocase(target->children[i].field->name, key))
+            continue;
+        if (found == SIZE_MAX)
+            found = i;
+        else if (*other == SIZE_MAX)
+            *other = i;
+    }
+    if (found != SIZE_MAX)
+        *next = found;
+    return found != SIZE_MAX;
+}
+
 static bool fail_key(firn_json_rows *rows, const firn_json_target *target, firn_str key,
                      const char *what)
 {
     const char *dot = target->path.len ? "." : "";
     firn_fail(&rows->error, FIRN_INVALID, "column \"%.*s%s%.*s\" %s", FIRN_STR_ARG(target->path),
               dot, FIRN_STR_ARG(firn_str_first(key, SHOWN_MAX)), what);
+    return false;
+}
+
+static bool fail_ambiguous(firn_json_rows *rows, const firn_json_target *target, firn_str key,
+                           const firn_json_target *a, const firn_json_target *b)
+{
+    const char *dot = target->path.len ? "." : "";
+    firn_fail(&rows->error, FIRN_INVALID, "column \"%.*s%s%.*s\" may be \"%.*s\" or \"%.*s\"",
+              FIRN_STR_ARG(target->path), dot, FIRN_STR_ARG(firn_str_first(key, SHOWN_MAX)),
+              FIRN_STR_ARG(a->field->name), FIRN_STR_ARG(b->field->name));
     return false;
 }
 
@@ -255,7 +283,20 @@ static bool next_member(firn_json_target *target, firn_json_rows *rows, size_t *
         firn_json_next_key_is(&rows->json, likely->field->name))
         return true;
     while (firn_json_next_key(&rows->json, &key)) {
+        size_t other = SIZE_MAX;
         if (find_child(target, key, next))
+            return true;
+        bool found = find_loosely(target, key, next, &other);
+        if (found && other != SIZE_MAX) {
+            *unknown = true;
+            return fail_ambiguous(rows, target, key, &target->children[*next],
+                                  &target->children[other]);
+        }
+        if (found && target->seen[*next] == target->object) {
+            *unknown = true;
+            return fail_key(rows, target, key, "is given twice, in another case before");
+        }
+        if (found)
             return true;
         if (rows->ignore_unknown)
             continue;
