@@ -64,7 +64,9 @@ static firn_status open_file(firn_session *session, const char *path, firn_opene
 {
     firn_engine *engine;
     TRY(firn_session_engine(session, &engine, err));
-    TRY(firn_io_open(engine->io, firn_str_from(path), &o->input, err));
+    firn_status status = firn_io_open(engine->io, firn_str_from(path), &o->input, err);
+    if (status != FIRN_OK)
+        return status == FIRN_NOT_FOUND ? firn_fail(err, status, "no such file") : status;
     o->source = (firn_parquet_input){ read_at, o->input, o->input->size };
     TRY(firn_parquet_open(&o->source, NULL, &o->file, err));
     TRY(firn_parquet_arrow_field(firn_parquet_root(o->file), &session->memory, &o->schema, err));
