@@ -2,19 +2,27 @@
  * Copyright the firn authors */
 /* Batches of any schema into the layout of a table: columns by name, integers and
  * floats widened, decimals and times rescaled where nothing is lost.  What does not
- * fit is refused with the column and the value. */
+ * fit is refused with the column and the row, and so is what has no place in the table,
+ * at any depth. */
 #include "base/decimal.h"
 #include "base/time.h"
 #include "table/write/append.h"
 
+/* Where a column of the table comes from, for one batch. */
+typedef struct match {
+    const firn_view *view;  /* NULL: the batch lacks it */
+    struct match *children; /* one for each of the table's, whatever the batch has */
+} match;
+
 typedef struct cell {
     const firn_view *view;
+    const match *from;
     int64_t row;
     firn_column *out;
     firn_error *err;
 } cell;
 
-static firn_status put(const firn_view *view, int64_t row, firn_column *out, firn_error *err);
+static firn_status put(const match *from, int64_t row, firn_column *out, firn_error *err);
 
 static firn_status no_fit(const cell *c)
 {
@@ -102,11 +110,12 @@ static bool is_time(firn_arrow_kind kind)
 
 static firn_status put_moment(const cell *c)
 {
+    enum { DAY_SECONDS = 86400 };
     firn_arrow_kind from = c->view->field->kind, to = c->out->field->kind;
     int64_t value, from_units = units(from), to_units = units(to);
     if (from == FIRN_ARROW_DATE32 && !is_time(to)) {
         from_units = 1;
-        value = firn_view_int64(c->view, c->row) * 86400;
+        value = firn_view_int64(c->view, c->row) * DAY_SECONDS;
     } else if (from_units == 0 || is_time(from) != is_time(to) ||
                c->view->field->utc != c->out->field->utc) {
         return no_fit(c);
@@ -118,6 +127,8 @@ static firn_status put_moment(const cell *c)
     if (from_units > to_units)
         value /= from_units / to_units;
     else if (__builtin_mul_overflow(value, to_units / from_units, &value))
+        return no_fit(c);
+    if (is_time(to) && (value < 0 || value >= DAY_SECONDS * to_units))
         return no_fit(c);
     firn_column_put_int64(c->out, value);
     return FIRN_OK;
@@ -147,36 +158,19 @@ static firn_status put_list(const cell *c)
         return no_fit(c);
     int64_t end = firn_view_list_end(c->view, c->row);
     for (int64_t row = firn_view_list_start(c->view, c->row); row < end; row++)
-        TRY(put(&c->view->children[0], row, &c->out->children[0], c->err));
+        TRY(put(&c->from->children[0], row, &c->out->children[0], c->err));
     firn_column_put_list(c->out);
     return FIRN_OK;
 }
 
-static const firn_view *member(const firn_view *view, const firn_arrow_field *wanted, size_t index,
-                               bool by_place)
-{
-    if (by_place)
-        return index < view->child_count ? &view->children[index] : NULL;
-    const firn_view *found = NULL;
-    for (size_t i = 0; i < view->child_count; i++)
-        if (firn_str_equal(view->children[i].field->name, wanted->name))
-            return &view->children[i];
-    for (size_t i = 0; i < view->child_count && !found; i++)
-        if (firn_str_equal_nocase(view->children[i].field->name, wanted->name))
-            found = &view->children[i];
-    return found;
-}
-
-/* A map's entries are key and value, whatever they are called. */
 static firn_status put_struct(const cell *c)
 {
     if (c->view->field->kind != FIRN_ARROW_STRUCT)
         return no_fit(c);
-    bool entries = firn_str_is(c->out->field->name, "key_value") && c->out->field->field_id < 0;
     for (size_t i = 0; i < c->out->child_count; i++) {
         firn_column *child = &c->out->children[i];
-        const firn_view *from = member(c->view, child->field, i, entries);
-        if (from)
+        const match *from = &c->from->children[i];
+        if (from->view)
             TRY(put(from, c->row, child, c->err));
         else if (child->field->nullable)
             firn_column_put_null(child);
@@ -188,9 +182,10 @@ static firn_status put_struct(const cell *c)
     return FIRN_OK;
 }
 
-static firn_status put(const firn_view *view, int64_t row, firn_column *out, firn_error *err)
+static firn_status put(const match *from, int64_t row, firn_column *out, firn_error *err)
 {
-    cell c = { view, row, out, err };
+    const firn_view *view = from->view;
+    cell c = { view, from, row, out, err };
     if (firn_view_is_null(view, row)) {
         if (!out->field->nullable)
             return firn_fail(err, FIRN_INVALID,
@@ -226,26 +221,128 @@ static firn_status put(const firn_view *view, int64_t row, firn_column *out, fir
     }
 }
 
-/* Columns of the batch that the table lacks would be lost without a word. */
-static firn_status check_unknown(const firn_view *batch, const firn_arrow_field *to,
-                                 firn_error *err)
+/* ---- which column goes where ---- */
+
+/* The names on the way to a column, for messages. */
+typedef struct path {
+    const struct path *above;
+    firn_str name; /* empty: the batch itself, or what is inside a list or map */
+} path;
+
+static void put_path(firn_buf *out, const path *p)
 {
-    for (size_t i = 0; i < batch->child_count; i++) {
-        bool known = false;
-        for (size_t j = 0; j < to->child_count && !known; j++)
-            known = firn_str_equal_nocase(batch->children[i].field->name, to->children[j].name);
-        if (!known)
-            return firn_fail(err, FIRN_INVALID, "the table has no column \"%.*s\"",
-                             FIRN_STR_ARG(batch->children[i].field->name));
+    if (p->above)
+        put_path(out, p->above);
+    if (p->name.len && out->len)
+        firn_put_c(out, ".");
+    firn_put_str(out, p->name);
+}
+
+static firn_status refuse(const char *what, const path *p, firn_error *err)
+{
+    SCOPED(firn_buf) name = { 0 };
+    put_path(&name, p);
+    TRY(firn_buf_check(&name, err));
+    return firn_fail(err, FIRN_INVALID, "%s \"%.*s\"", what, FIRN_STR_ARG(firn_buf_str(&name)));
+}
+
+static const firn_view *member(const firn_view *view, firn_str name)
+{
+    for (size_t i = 0; i < view->child_count; i++)
+        if (firn_str_equal(view->children[i].field->name, name))
+            return &view->children[i];
+    for (size_t i = 0; i < view->child_count; i++)
+        if (firn_str_equal_nocase(view->children[i].field->name, name))
+            return &view->children[i];
+    return NULL;
+}
+
+static bool is_known(const firn_arrow_field *to, firn_str name)
+{
+    for (size_t i = 0; i < to->child_count; i++)
+        if (firn_str_equal_nocase(to->children[i].name, name))
+            return true;
+    return false;
+}
+
+/* What the table has no place for would be lost without a word. */
+static firn_status check_taken(const firn_view *view, const firn_arrow_field *to,
+                               const match *matches, const path *at, firn_error *err)
+{
+    for (size_t i = 0; i < view->child_count; i++) {
+        path here = { at, view->children[i].field->name };
+        bool taken = false;
+        for (size_t j = 0; j < to->child_count && !taken; j++)
+            taken = matches[j].view == &view->children[i];
+        if (!taken)
+            return refuse(is_known(to, here.name) ? "there are two columns for"
+                                                  : "the table has no column",
+                          &here, err);
     }
     return FIRN_OK;
+}
+
+static firn_status match_column(const firn_view *view, const firn_arrow_field *to, const path *at,
+                                firn_arena *arena, match *made, firn_error *err);
+
+static firn_status match_members(const firn_view *view, const firn_arrow_field *to, const path *at,
+                                 firn_arena *arena, match *made, firn_error *err)
+{
+    for (size_t i = 0; i < to->child_count; i++) {
+        path here = { at, to->children[i].name };
+        const firn_view *from = member(view, here.name);
+        if (from)
+            TRY(match_column(from, &to->children[i], &here, arena, &made[i], err));
+    }
+    return check_taken(view, to, made, at, err);
+}
+
+/* A list's element, a map's entries, and an entry's key and value go by their place,
+ * whatever they are called. */
+static firn_status match_places(const firn_view *view, const firn_arrow_field *to, const path *at,
+                                firn_arena *arena, match *made, firn_error *err)
+{
+    path inside = { at, { "", 0 } };
+    for (size_t i = 0; i < to->child_count && i < view->child_count; i++)
+        TRY(match_column(&view->children[i], &to->children[i], &inside, arena, &made[i], err));
+    return FIRN_OK;
+}
+
+static firn_status match_entries(const firn_view *view, const firn_arrow_field *to, const path *at,
+                                 firn_arena *arena, match *made, firn_error *err)
+{
+    const firn_view *entries = &view->children[0];
+    const firn_arrow_field *into = &to->children[0];
+    *made = (match){ entries, firn_new(arena, match, into->child_count) };
+    if (!made->children)
+        return firn_nomem(err);
+    return match_places(entries, into, at, arena, made->children, err);
+}
+
+/* What is of another kind is refused where a value is. */
+static firn_status match_column(const firn_view *view, const firn_arrow_field *to, const path *at,
+                                firn_arena *arena, match *made, firn_error *err)
+{
+    *made = (match){ view, NULL };
+    if (to->child_count == 0 || view->field->kind != to->kind)
+        return FIRN_OK;
+    made->children = firn_new(arena, match, to->child_count);
+    if (!made->children)
+        return firn_nomem(err);
+    if (to->kind == FIRN_ARROW_STRUCT)
+        return match_members(view, to, at, arena, made->children, err);
+    return (to->kind == FIRN_ARROW_MAP ? match_entries : match_places)(view, to, at, arena,
+                                                                       made->children, err);
 }
 
 firn_status firn_conform(const firn_view *batch, const firn_arrow_field *to, firn_column *out,
                          firn_error *err)
 {
-    TRY(check_unknown(batch, to, err));
+    SCOPED(firn_arena) memory = { .allocator = out->allocator };
+    path whole = { 0 };
+    match all;
+    TRY(match_column(batch, to, &whole, &memory, &all, err));
     for (int64_t row = 0; row < batch->length; row++)
-        TRY(put(batch, row, out, err));
+        TRY(put(&all, row, out, err));
     return firn_column_check(out, err);
 }
