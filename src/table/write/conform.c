@@ -319,11 +319,24 @@ static firn_status match_entries(const firn_view *view, const firn_arrow_field *
     return match_places(entries, into, at, arena, made->children, err);
 }
 
+/* Codes come from outside. */
+static firn_status check_codes(const firn_view *view, const path *at, firn_error *err)
+{
+    for (int64_t row = 0; row < view->length; row++) {
+        int64_t code = ((const int32_t *)view->values)[view->start + row];
+        if ((code < 0 || code >= view->dictionary->length) && !firn_view_bit_is_null(view, row))
+            return refuse("there is a code outside the dictionary of", at, err);
+    }
+    return FIRN_OK;
+}
+
 /* What is of another kind is refused where a value is. */
 static firn_status match_column(const firn_view *view, const firn_arrow_field *to, const path *at,
                                 firn_arena *arena, match *made, firn_error *err)
 {
     *made = (match){ view, NULL };
+    if (view->dictionary)
+        TRY(check_codes(view, at, err));
     if (to->child_count == 0 || view->field->kind != to->kind)
         return FIRN_OK;
     made->children = firn_new(arena, match, to->child_count);

@@ -411,3 +411,43 @@ TEST(a_list_is_no_struct)
         s.err.message,
         "column \"l\", row 1: a list<item: struct<x: int32>> does not fit struct<x: int64>");
 }
+
+/* Two rows with the codes given, of a dictionary of one word. */
+static firn_status conform_codes(sample *s, int32_t first, int32_t second, bool second_is_null)
+{
+    static firn_arrow_field coded, text;
+    SCOPED(firn_column) words = { 0 };
+    struct ArrowArray dictionary;
+    text = field_of(FIRN_ARROW_UTF8);
+    coded = text;
+    coded.dictionary = true;
+    start(s, &coded, 1, &text, 1);
+    assert_int_equal(firn_column_init(&words, &text, &firn_heap, NULL), FIRN_OK);
+    firn_column_put_bytes(&words, (firn_bytes){ (const uint8_t *)"word", 4 });
+    assert_int_equal(firn_column_finish(&words, &dictionary, NULL), FIRN_OK);
+    firn_column *codes = &s->rows.children[0];
+    codes->dictionary = firn_shared_array_new(&dictionary, &firn_heap);
+    assert_non_null(codes->dictionary);
+    firn_put(&codes->values, &first, sizeof first);
+    firn_column_mark_present(codes, 1);
+    firn_put(&codes->values, &second, sizeof second);
+    if (second_is_null)
+        firn_column_mark_absent(codes, 1);
+    else
+        firn_column_mark_present(codes, 1);
+    firn_column_put_struct(&s->rows);
+    firn_column_put_struct(&s->rows);
+    return conform(s);
+}
+
+TEST(codes_outside_their_dictionary_are_refused)
+{
+    SCOPED(sample) a, b, c;
+    assert_int_equal(conform_codes(&a, 0, 99, true), FIRN_OK);
+    const firn_view *text = &made(&a)->children[0];
+    assert_memory_equal(firn_view_bytes(text, 0).data, "word", 4);
+    assert_true(firn_view_is_null(text, 1));
+    assert_int_equal(conform_codes(&b, 0, 1, false), FIRN_INVALID);
+    assert_string_equal(b.err.message, "there is a code outside the dictionary of \"c\"");
+    assert_int_equal(conform_codes(&c, -1, 0, false), FIRN_INVALID);
+}
