@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/interrupt.h"
 
 static int exit_status_of(firn_status status)
 {
@@ -19,7 +20,7 @@ static int exit_status_of(firn_status status)
     case FIRN_COMMIT_UNKNOWN: return 5;
     case FIRN_CORRUPT: return 6;
     case FIRN_UNSUPPORTED: return 7;
-    case FIRN_CANCELLED: return 130;
+    case FIRN_CANCELLED: return firn_interrupt_status();
     default: return 1;
     }
 }
@@ -88,6 +89,11 @@ static int run(const firn_command *command, int argc, char **argv)
         status = firn_session_begin(&session, &args, &err);
     if (status == FIRN_OK)
         status = command->run(&session, &args, &err);
+    if (status != FIRN_OK && status != FIRN_COMMIT_UNKNOWN && !session.done[0] &&
+        firn_interrupt_check(NULL) != FIRN_OK) {
+        status = firn_interrupt_check(&err); /* whatever it was that gave up first */
+        session.exit_status = 0;
+    }
     status = firn_session_finish(&session, status, &err);
     int result =
         status != FIRN_OK && session.exit_status ? session.exit_status : exit_status_of(status);
