@@ -468,8 +468,6 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
     firn_interrupt_watch();
     firn_status status = insert(&in, table, err);
     firn_append_close(&in.append);
-    if (status != FIRN_OK && status != FIRN_COMMIT_UNKNOWN && firn_interrupt_check(NULL))
-        status = firn_interrupt_check(err); /* whatever it was that gave up first */
     firn_table_close(&table);
     if (in.dead_letters)
         fclose(in.dead_letters);

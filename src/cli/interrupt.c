@@ -8,31 +8,57 @@
 #include <signal.h>
 #include <unistd.h>
 
-/* A signal has nobody to hand things to: the variables of the program. */
-static volatile sig_atomic_t interrupted;
-static int bell[2] = { -1, -1 }; /* a pipe that a signal writes to */
+/* A signal has nobody to hand things to: the only variables of the program. */
+static volatile sig_atomic_t interrupted; /* the first signal that was noted */
+static volatile sig_atomic_t patient;     /* the program ends by itself */
+static const char *volatile doomed;       /* a file that goes with the program */
+static int bell[2] = { -1, -1 };          /* a pipe that a noted signal writes to */
 
-static void note(int number)
+static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+
+static void stop(int number)
 {
     int before = errno;
-    (void)number;
-    interrupted = 1;
-    if (write(bell[1], "", 1) < 0)
-        interrupted = 1; /* it has rung already, or could not be had */
-    errno = before;
+    if (patient && !interrupted) {
+        interrupted = number;
+        if (write(bell[1], "", 1) < 0)
+            interrupted = number; /* there is no pipe: reads are then not woken */
+        errno = before;
+        return;
+    }
+    if (doomed)
+        unlink(doomed);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+/* What the caller of the program wants ignored, as nohup does, stays so. */
+static void watch(void)
+{
+    for (size_t i = 0; i < FIRN_COUNT(numbers); i++) {
+        struct sigaction old, action = { .sa_handler = stop };
+        sigemptyset(&action.sa_mask);
+        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+            sigaction(numbers[i], &action, NULL);
+    }
 }
 
 void firn_interrupt_watch(void)
 {
-    struct sigaction action = { .sa_handler = note, .sa_flags = (int)SA_RESETHAND };
     if (bell[0] < 0 && pipe(bell) == 0)
         for (int i = 0; i < 2; i++) {
             fcntl(bell[i], F_SETFD, FD_CLOEXEC);
             fcntl(bell[i], F_SETFL, O_NONBLOCK);
         }
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    patient = 1;
+    watch();
+}
+
+void firn_interrupt_remove(const char *path)
+{
+    doomed = path;
+    if (path)
+        watch();
 }
 
 firn_status firn_interrupt_check(firn_error *err)

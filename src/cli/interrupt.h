@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the firn authors */
-/* Ctrl-C and SIGTERM during work that has to tidy up behind itself. */
+/* Ctrl-C, SIGTERM and SIGHUP during work that has to tidy up behind itself. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
@@ -11,6 +11,10 @@
 /* From now on the first of these signals is noted; the second ends the program where it
  * stands. */
 void firn_interrupt_watch(void);
+
+/* The file goes when a signal ends the program where it stands.  NULL: none does; the
+ * path is borrowed until then. */
+void firn_interrupt_remove(const char *path);
 
 /* FIRN_CANCELLED once a signal was noted. */
 firn_status firn_interrupt_check(firn_error *err);

@@ -155,7 +155,11 @@ static firn_status parse_date(firn_str text, const firn_text_form *form, firn_co
             return is_not(text, column, err);
         days = firn_floor_div(us, FIRN_US_PER_DAY);
     } else if (!firn_date_parse(text, &days)) {
-        return is_not(text, column, err);
+        bool midnight = firn_timestamp_parse_us(text, &us, &zone) && zone == FIRN_ZONE_NONE &&
+                        firn_floor_mod(us, FIRN_US_PER_DAY) == 0;
+        if (!midnight)
+            return is_not(text, column, err);
+        days = firn_floor_div(us, FIRN_US_PER_DAY);
     }
     if (days != (int32_t)days)
         return refuse(text, "is out of range for", column->field, err);

@@ -24,6 +24,9 @@ try insert t --data id.csv --mapping m.yaml
 try insert t --data id.csv --set none=1
 try create x --schema t.json --property nothing
 try create x --schema t.json --format-version two
+try create x --schema t.json --property format-version=two
+try create x --schema t.json --property gc.enabled=maybe
+try properties t set commit.retry.num-retries=many
 try query t --where "at > '2024-02-30'"
 try query t --timestamp 2024-02-30
 try add-column t more int --default abc

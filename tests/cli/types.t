@@ -43,6 +43,7 @@ refuse 1.5 double long
 refuse 1.5 'decimal(5,2)' long
 refuse 1.005 'decimal(5,3)' 'decimal(5,2)'
 refuse 1000 int 'decimal(5,2)'
+refuse 1.5 double 'decimal(5,2)'
 refuse 2024-01-01T00:00:01 timestamp date
 refuse 2024-01-01T00:00:00 timestamptz date
 refuse 2024-01-01T00:00:00 timestamp timestamptz

@@ -214,6 +214,18 @@ static firn_status put_real(const cell *c)
     return FIRN_OK;
 }
 
+/* Some floats are decimals, such as 1.5; a file of which only those are taken is a trap. */
+static firn_status not_exact(const cell *c)
+{
+    SCOPED(firn_buf) text = { 0 };
+    show_value(c, &text);
+    firn_put_c(&text, "is binary, not decimal: it does not go into ");
+    show_wanted(c, &text);
+    TRY(firn_buf_check(&text, c->err));
+    return firn_fail(c->err, FIRN_INVALID, "row %lld, column \"%s\": %.*s", (long long)c->number,
+                     c->step->path, FIRN_STR_ARG(firn_buf_str(&text)));
+}
+
 static firn_status put_decimal(const cell *c)
 {
     const firn_arrow_field *from = c->view->field, *to = c->out->field;
@@ -226,7 +238,7 @@ static firn_status put_decimal(const cell *c)
     else if (firn_arrow_is_integer(from->kind))
         value = firn_view_int64(c->view, c->row);
     else
-        return no_fit(c);
+        return is_real(from->kind) ? not_exact(c) : no_fit(c);
     if (!firn_decimal_rescale(value, scale, to->scale, &value) ||
         !firn_decimal_fits(value, to->precision))
         return no_fit(c);
