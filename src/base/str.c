@@ -43,6 +43,13 @@ bool firn_str_ends(firn_str s, firn_str suffix)
            firn_str_equal(firn_str_from_index(s, s.len - suffix.len), suffix);
 }
 
+firn_str firn_str_trim_slashes(firn_str s)
+{
+    while (s.len > 1 && s.data[s.len - 1] == '/')
+        s.len--;
+    return s;
+}
+
 size_t firn_str_find(firn_str s, char c)
 {
     const char *at = s.len ? memchr(s.data, c, s.len) : NULL;

@@ -58,6 +58,9 @@ bool firn_str_equal_nocase(firn_str a, firn_str b);
 bool firn_str_starts(firn_str s, firn_str prefix);
 bool firn_str_ends(firn_str s, firn_str suffix);
 
+/* Without the slashes at its end; one that is all of it stays. */
+firn_str firn_str_trim_slashes(firn_str s);
+
 /* Where `c` first (last) stands in `s`, or s.len. */
 size_t firn_str_find(firn_str s, char c);
 size_t firn_str_find_last(firn_str s, char c);

@@ -2,6 +2,13 @@
  * Copyright the firn authors */
 #include "catalog/catalog.h"
 
+firn_status firn_catalog_check_writable(const firn_catalog *catalog, firn_error *err)
+{
+    if (!catalog->read_only)
+        return FIRN_OK;
+    return firn_fail(err, FIRN_DENIED, "the warehouse is read-only: its catalog cannot be written");
+}
+
 firn_status firn_catalog_load(firn_catalog *catalog, firn_table_ident ident, firn_arena *arena,
                               firn_table_entry *entry, firn_error *err)
 {
@@ -12,17 +19,20 @@ firn_status firn_catalog_load(firn_catalog *catalog, firn_table_ident ident, fir
 firn_status firn_catalog_swap(firn_catalog *catalog, firn_table_ident ident,
                               const firn_pointer_swap *swap, firn_error *err)
 {
+    TRY(firn_catalog_check_writable(catalog, err));
     return catalog->methods->swap(catalog, ident, swap, err);
 }
 
 firn_status firn_catalog_drop(firn_catalog *catalog, firn_table_ident ident, firn_error *err)
 {
+    TRY(firn_catalog_check_writable(catalog, err));
     return catalog->methods->drop(catalog, ident, err);
 }
 
 firn_status firn_catalog_rename(firn_catalog *catalog, firn_table_ident from, firn_table_ident to,
                                 firn_error *err)
 {
+    TRY(firn_catalog_check_writable(catalog, err));
     return catalog->methods->rename(catalog, from, to, err);
 }
 
@@ -42,6 +52,7 @@ firn_status firn_catalog_create_namespace(firn_catalog *catalog, firn_str name,
                                           const firn_property *properties, size_t count,
                                           firn_error *err)
 {
+    TRY(firn_catalog_check_writable(catalog, err));
     if (name.len == 0)
         return firn_fail(err, FIRN_INVALID, "a namespace needs a name");
     return catalog->methods->create_namespace(catalog, name, properties, count, err);
@@ -68,7 +79,6 @@ static bool is_within(firn_str name, firn_str outer)
 
 static void add_content(content *c, const char *what, firn_str outer, firn_str name)
 {
-
     if (c->count++ >= CONTENT_SHOWN)
         return;
     firn_putf(&c->text, "%s%s %.*s%s%.*s", c->count > 1 ? ", " : "", what, FIRN_STR_ARG(outer),
@@ -110,6 +120,7 @@ static firn_status name_content(firn_catalog *catalog, firn_str name, firn_error
 
 firn_status firn_catalog_drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err)
 {
+    TRY(firn_catalog_check_writable(catalog, err));
     firn_status status = catalog->methods->drop_namespace(catalog, name, err);
     return status == FIRN_EXISTS ? name_content(catalog, name, err) : status;
 }
@@ -227,9 +238,7 @@ firn_status firn_catalog_table_location(firn_catalog *catalog, firn_table_ident 
     SCOPED(firn_buf) out = { .allocator = arena->allocator };
     TRY(namespace_location(catalog, ident.namespace_name, arena, &base, err));
     if (base.data) {
-        while (base.len > 1 && base.data[base.len - 1] == '/')
-            base.len--;
-        firn_putf(&out, "%.*s/", FIRN_STR_ARG(base));
+        firn_putf(&out, "%.*s/", FIRN_STR_ARG(firn_str_trim_slashes(base)));
         firn_put_str(&out, ident.name);
     } else {
         firn_str rest = layout_of(catalog, ident);

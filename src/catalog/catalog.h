@@ -74,7 +74,12 @@ struct firn_catalog {
     firn_str warehouse;  /* absolute URI without a trailing slash; lives with the catalog */
     firn_str template_;  /* of table locations; .data NULL: the default layout */
     firn_metadata_naming naming;
+    bool read_only; /* whatever would change it is refused */
 };
+
+/* FIRN_DENIED for a catalog that can only be read.  Whoever is about to write for a change
+ * asks first; the functions below that change a catalog ask too. */
+firn_status firn_catalog_check_writable(const firn_catalog *catalog, firn_error *err);
 
 /* The table's pointer; text lives in `arena`.  FIRN_NOT_FOUND. */
 firn_status firn_catalog_load(firn_catalog *catalog, firn_table_ident ident, firn_arena *arena,
@@ -139,7 +144,8 @@ firn_status firn_catalog_new(const firn_catalog_methods *methods,
                              firn_error *err);
 
 /* The tables iceberg_tables and iceberg_namespace_properties of Java's JdbcCatalog
- * and PyIceberg's SqlCatalog in one SQLite file, made when it is missing. */
+ * and PyIceberg's SqlCatalog in one SQLite file, made when it is missing.  Where it cannot
+ * be written the catalog is read only. */
 firn_status firn_catalog_sqlite(const char *path, const firn_catalog_options *options,
                                 firn_catalog **catalog, firn_error *err);
 

@@ -20,6 +20,9 @@ static bool is_uuid(firn_str stem)
     return firn_uuid_parse(stem, ignored);
 }
 
+/* No table comes there, and others can be counted from. */
+static const int64_t VERSIONS_END = INT64_C(1) << 60;
+
 int64_t firn_metadata_version(firn_str metadata_location)
 {
     firn_str name = firn_location_name(metadata_location);
@@ -29,7 +32,8 @@ int64_t firn_metadata_version(firn_str metadata_location)
     firn_str digits = firn_str_from_index(name, by_version);
     digits = firn_str_first(digits, firn_str_find(digits, by_version ? '.' : '-'));
     int64_t version;
-    return firn_str_to_int64(digits, &version) && version >= 0 ? version : -1;
+    bool counts = firn_str_to_int64(digits, &version) && version >= 0 && version < VERSIONS_END;
+    return counts ? version : -1;
 }
 
 /* The three spellings a metadata file may have. */
@@ -140,7 +144,8 @@ firn_status firn_directory_find(firn_io *io, firn_str table_location, firn_arena
     int64_t version;
     firn_status status = FIRN_NOT_FOUND;
     TRY(read_hint(io, table_location, arena, &hint, err));
-    bool numbered = hint.data && firn_str_to_int64(hint, &version) && version >= 0;
+    bool numbered =
+        hint.data && firn_str_to_int64(hint, &version) && version >= 0 && version < VERSIONS_END;
     if (numbered)
         status = try_version(io, table_location, version, arena, metadata_location, err);
     else if (is_stem(hint))

@@ -48,10 +48,8 @@ firn_status firn_metadata_load(firn_io *io, firn_str location, firn_arena *arena
 firn_str firn_metadata_folder(const firn_table_metadata *metadata, firn_arena *arena)
 {
     firn_str path = firn_metadata_property(metadata, "write.metadata.path");
-    while (path.len > 1 && path.data[path.len - 1] == '/')
-        path.len--;
     if (path.data)
-        return firn_str_copy(arena, path);
+        return firn_str_copy(arena, firn_str_trim_slashes(path));
     return firn_str_format(arena, "%.*s/metadata", FIRN_STR_ARG(metadata->location));
 }
 

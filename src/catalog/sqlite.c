@@ -5,24 +5,33 @@
  *
  * The file is in WAL mode with synchronous=FULL: a swap is one small synced write.
  * A namespace without properties exists by a row 'exists' = 'true' (Java) that
- * users don't see; one with tables exists by them. */
-#include <sqlite3.h>
-
+ * users don't see; one with tables exists by them.
+ *
+ * A commit that failed, in its sync say, may lie in the -wal, whole: nobody sees it, until
+ * someone opens the file after a crash.  So before a failure is called definite a commit
+ * that changes nothing is written over it; until that has worked nothing is sure. */
 #include "catalog/catalog.h"
+#include "catalog/sqlite_file.h"
 
-enum { BUSY_MS = 30000 };
+typedef sqlite3_stmt *statement;
+
+/* The open file, and the two hot statements, made once. */
+typedef struct connection {
+    sqlite3 *db;
+    statement load, swap;
+    firn_sqlite_access access;
+} connection;
 
 typedef struct sqlite_catalog {
     firn_catalog catalog;
-    sqlite3 *db;
-    firn_str name;                                 /* the catalog_name of our rows */
-    bool has_type;                                 /* iceberg_tables has iceberg_type (schema V1) */
-    sqlite3_stmt *load_statement, *swap_statement; /* made once: the two hot ones */
+    connection file;
+    firn_str path;
+    firn_str name; /* the catalog_name of our rows */
+    bool has_type; /* iceberg_tables has iceberg_type (schema V1) */
+    bool in_doubt; /* a change failed, and may come about all the same */
 } sqlite_catalog;
 
 /* ---- statements ---- */
-
-typedef sqlite3_stmt *statement;
 
 static void statement_release(statement *s)
 {
@@ -30,27 +39,24 @@ static void statement_release(statement *s)
     *s = NULL;
 }
 
+static void connection_release(connection *c)
+{
+    statement_release(&c->load);
+    statement_release(&c->swap);
+    sqlite3_close_v2(c->db);
+    *c = (connection){ 0 };
+}
+
 static firn_status sqlite_error(sqlite_catalog *self, firn_error *err)
 {
-    firn_status status = FIRN_IO;
-    switch (sqlite3_errcode(self->db) & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED: status = FIRN_UNAVAILABLE; break;
-    case SQLITE_NOMEM: status = FIRN_NOMEM; break;
-    case SQLITE_PERM:
-    case SQLITE_READONLY:
-    case SQLITE_AUTH: status = FIRN_DENIED; break;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: status = FIRN_CORRUPT; break;
-    default: break;
-    }
-    return firn_fail(err, status, "catalog file: %s", sqlite3_errmsg(self->db));
+    return firn_sqlite_error(self->file.db, err);
 }
 
 static firn_status prepare(sqlite_catalog *self, const char *sql, statement *s, firn_error *err)
 {
-    return sqlite3_prepare_v2(self->db, sql, -1, s, NULL) == SQLITE_OK ? FIRN_OK
-                                                                       : sqlite_error(self, err);
+    return sqlite3_prepare_v2(self->file.db, sql, -1, s, NULL) == SQLITE_OK
+               ? FIRN_OK
+               : sqlite_error(self, err);
 }
 
 static void bind(statement s, int index, firn_str text)
@@ -67,6 +73,12 @@ static firn_str column(statement s, int index)
     return (firn_str){ text, text ? (size_t)sqlite3_column_bytes(s, index) : 0 };
 }
 
+static firn_status change_failed(sqlite_catalog *self, firn_error *err)
+{
+    self->in_doubt |= firn_sqlite_in_doubt(self->file.db);
+    return sqlite_error(self, err);
+}
+
 /* Runs a statement that gives no rows; a unique violation is FIRN_EXISTS. */
 static firn_status run(sqlite_catalog *self, statement s, firn_error *err)
 {
@@ -75,13 +87,23 @@ static firn_status run(sqlite_catalog *self, statement s, firn_error *err)
         return FIRN_OK;
     if ((result & 0xff) == SQLITE_CONSTRAINT)
         return firn_fail(err, FIRN_EXISTS, "the name is taken");
-    return sqlite_error(self, err);
+    return change_failed(self, err);
 }
 
 static firn_status execute(sqlite_catalog *self, const char *sql, firn_error *err)
 {
-    return sqlite3_exec(self->db, sql, NULL, NULL, NULL) == SQLITE_OK ? FIRN_OK
-                                                                      : sqlite_error(self, err);
+    return sqlite3_exec(self->file.db, sql, NULL, NULL, NULL) == SQLITE_OK
+               ? FIRN_OK
+               : change_failed(self, err);
+}
+
+/* Whoever looks whether a change happened calls it first. */
+static firn_status end_doubt(sqlite_catalog *self, firn_error *err)
+{
+    if (self->in_doubt)
+        TRY(firn_sqlite_settle(self->file.db, err));
+    self->in_doubt = false;
+    return FIRN_OK;
 }
 
 static firn_status no_table(firn_table_ident ident, firn_error *err)
@@ -97,6 +119,35 @@ static void bind_ident(statement s, int index, const sqlite_catalog *self, firn_
     bind(s, index + 2, ident.name);
 }
 
+static firn_status make_hot(connection *c, firn_error *err)
+{
+    static const char load[] = "SELECT metadata_location, previous_metadata_location FROM "
+                               "iceberg_tables WHERE catalog_name = ? AND table_namespace = ? AND "
+                               "table_name = ?";
+    static const char swap[] = "UPDATE iceberg_tables SET metadata_location = ?, "
+                               "previous_metadata_location = ? WHERE catalog_name = ? AND "
+                               "table_namespace = ? AND table_name = ? AND metadata_location = ?";
+    bool made = sqlite3_prepare_v2(c->db, load, -1, &c->load, NULL) == SQLITE_OK &&
+                sqlite3_prepare_v2(c->db, swap, -1, &c->swap, NULL) == SQLITE_OK;
+    return made ? FIRN_OK : firn_sqlite_error(c->db, err);
+}
+
+/* Whoever reads calls it first: a file that is taken to stay as it is, is opened anew, as
+ * others may have changed it since. */
+static firn_status look_again(sqlite_catalog *self, firn_error *err)
+{
+    SCOPED(connection) fresh = { 0 };
+    if (self->file.access != FIRN_SQLITE_READS_ONCE)
+        return FIRN_OK;
+    TRY_OR(firn_sqlite_open(self->path.data, &fresh.db, &fresh.access, err), err, "%s",
+           self->path.data);
+    TRY(make_hot(&fresh, err));
+    connection before = self->file;
+    self->file = fresh;
+    fresh = before;
+    return FIRN_OK;
+}
+
 /* ---- tables ---- */
 
 static firn_status keep(firn_arena *arena, firn_str text, firn_str *kept, firn_error *err)
@@ -108,7 +159,7 @@ static firn_status keep(firn_arena *arena, firn_str text, firn_str *kept, firn_e
 static firn_status read_entry(sqlite_catalog *self, firn_table_ident ident, firn_arena *arena,
                               firn_table_entry *entry, firn_error *err)
 {
-    statement s = self->load_statement;
+    statement s = self->file.load;
     entry->catalog_name = self->name;
     entry->ident = ident;
     TRY(keep(arena, column(s, 0), &entry->metadata_location, err));
@@ -119,12 +170,14 @@ static firn_status load(firn_catalog *catalog, firn_table_ident ident, firn_aren
                         firn_table_entry *entry, firn_error *err)
 {
     sqlite_catalog *self = (sqlite_catalog *)catalog;
-    bind_ident(self->load_statement, 1, self, ident);
-    int result = sqlite3_step(self->load_statement);
+    TRY(look_again(self, err));
+    TRY(end_doubt(self, err));
+    bind_ident(self->file.load, 1, self, ident);
+    int result = sqlite3_step(self->file.load);
     firn_status status = result == SQLITE_ROW    ? read_entry(self, ident, arena, entry, err)
                          : result == SQLITE_DONE ? no_table(ident, err)
                                                  : sqlite_error(self, err);
-    sqlite3_reset(self->load_statement);
+    sqlite3_reset(self->file.load);
     if (status == FIRN_OK && !entry->metadata_location.data)
         return firn_fail(err, FIRN_CORRUPT, "table %.*s has no metadata location",
                          FIRN_STR_ARG(ident.name));
@@ -174,7 +227,7 @@ static firn_status insert(sqlite_catalog *self, firn_table_ident ident,
     if (status == FIRN_EXISTS)
         return firn_fail(err, FIRN_EXISTS, "table %.*s.%.*s already exists",
                          FIRN_STR_ARG(ident.namespace_name), FIRN_STR_ARG(ident.name));
-    if (status == FIRN_OK || status == FIRN_UNAVAILABLE)
+    if (!self->in_doubt)
         return status;
     return settle(self, ident, step, status, err);
 }
@@ -185,19 +238,35 @@ static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
     sqlite_catalog *self = (sqlite_catalog *)catalog;
     if (!step->old_location.data)
         return insert(self, ident, step, err);
-    statement s = self->swap_statement;
+    statement s = self->file.swap;
     bind(s, 1, step->new_location);
     bind(s, 2, step->old_location);
     bind_ident(s, 3, self, ident);
     bind(s, 6, step->old_location);
     firn_status status = run(self, s, err);
-    int changed = sqlite3_changes(self->db);
+    int changed = sqlite3_changes(self->file.db);
     sqlite3_reset(s);
     if (status == FIRN_OK && changed == 1)
         return FIRN_OK;
-    if (status == FIRN_UNAVAILABLE) /* never got the lock: nothing happened */
+    if (status != FIRN_OK && !self->in_doubt)
         return status;
     return settle(self, ident, step, status, err);
+}
+
+/* After a failure: `done` is what asking for the table gives if the change happened. */
+static firn_status settle_name(sqlite_catalog *self, firn_table_ident ident, firn_status done,
+                               firn_status failure, firn_error *err)
+{
+    SCOPED(firn_arena) call = { .allocator = self->catalog.allocator };
+    firn_table_entry now;
+    if (!self->in_doubt)
+        return failure;
+    firn_status status = load(&self->catalog, ident, &call, &now, NULL);
+    if (status == done)
+        return FIRN_OK;
+    if (status == FIRN_OK || status == FIRN_NOT_FOUND)
+        return failure;
+    return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether it happened is unknown");
 }
 
 static firn_status drop(firn_catalog *catalog, firn_table_ident ident, firn_error *err)
@@ -209,8 +278,10 @@ static firn_status drop(firn_catalog *catalog, firn_table_ident ident, firn_erro
                 "table_name = ?",
                 &s, err));
     bind_ident(s, 1, self, ident);
-    TRY(run(self, s, err));
-    return sqlite3_changes(self->db) ? FIRN_OK : no_table(ident, err);
+    firn_status status = run(self, s, err);
+    if (status != FIRN_OK)
+        return settle_name(self, ident, FIRN_NOT_FOUND, status, err);
+    return sqlite3_changes(self->file.db) ? FIRN_OK : no_table(ident, err);
 }
 
 static firn_status rename_table(firn_catalog *catalog, firn_table_ident from, firn_table_ident to,
@@ -229,8 +300,9 @@ static firn_status rename_table(firn_catalog *catalog, firn_table_ident from, fi
     if (status == FIRN_EXISTS)
         return firn_fail(err, FIRN_EXISTS, "table %.*s.%.*s already exists",
                          FIRN_STR_ARG(to.namespace_name), FIRN_STR_ARG(to.name));
-    TRY(status);
-    return sqlite3_changes(self->db) ? FIRN_OK : no_table(from, err);
+    if (status != FIRN_OK)
+        return settle_name(self, to, FIRN_OK, status, err);
+    return sqlite3_changes(self->file.db) ? FIRN_OK : no_table(from, err);
 }
 
 static firn_status tables(firn_catalog *catalog, firn_str namespace_name, firn_table_visitor *visit,
@@ -238,6 +310,7 @@ static firn_status tables(firn_catalog *catalog, firn_str namespace_name, firn_t
 {
     sqlite_catalog *self = (sqlite_catalog *)catalog;
     SCOPED(statement) s = NULL;
+    TRY(look_again(self, err));
     TRY(prepare(self,
                 self->has_type
                     ? "SELECT table_namespace, table_name, metadata_location, "
@@ -268,6 +341,7 @@ static firn_status namespaces(firn_catalog *catalog, firn_namespace_visitor *vis
 {
     sqlite_catalog *self = (sqlite_catalog *)catalog;
     SCOPED(statement) s = NULL;
+    TRY(look_again(self, err));
     TRY(prepare(self,
                 "SELECT namespace FROM iceberg_namespace_properties WHERE catalog_name = ?1 UNION "
                 "SELECT table_namespace FROM iceberg_tables WHERE catalog_name = ?1 ORDER BY 1",
@@ -330,6 +404,14 @@ static firn_status put_properties(sqlite_catalog *self, firn_str name,
     return FIRN_OK;
 }
 
+/* A change of a namespace that failed, for good or perhaps. */
+static firn_status settle_namespace(sqlite_catalog *self, firn_status failure, firn_error *err)
+{
+    if (end_doubt(self, NULL) == FIRN_OK)
+        return failure;
+    return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether it happened is unknown");
+}
+
 static firn_status create_namespace(firn_catalog *catalog, firn_str name,
                                     const firn_property *properties, size_t count, firn_error *err)
 {
@@ -340,8 +422,11 @@ static firn_status create_namespace(firn_catalog *catalog, firn_str name,
         status = firn_fail(err, FIRN_EXISTS, "namespace %.*s already exists", FIRN_STR_ARG(name));
     else if (status == FIRN_NOT_FOUND)
         status = put_properties(self, name, properties, count, err);
-    firn_status ended = execute(self, status == FIRN_OK ? "COMMIT" : "ROLLBACK", NULL);
-    return status != FIRN_OK ? status : ended != FIRN_OK ? sqlite_error(self, err) : FIRN_OK;
+    if (status == FIRN_OK)
+        status = execute(self, "COMMIT", err);
+    if (!sqlite3_get_autocommit(self->file.db))
+        sqlite3_exec(self->file.db, "ROLLBACK", NULL, NULL, NULL);
+    return status == FIRN_OK ? status : settle_namespace(self, status, err);
 }
 
 static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err)
@@ -363,7 +448,8 @@ static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_err
                 &s, err));
     bind(s, 1, self->name);
     bind(s, 2, name);
-    return run(self, s, err);
+    firn_status status = run(self, s, err);
+    return status == FIRN_OK ? status : settle_namespace(self, status, err);
 }
 
 static firn_status add_property(firn_arena *arena, statement s, firn_property **properties,
@@ -385,6 +471,7 @@ static firn_status namespace_properties(firn_catalog *catalog, firn_str name, fi
     sqlite_catalog *self = (sqlite_catalog *)catalog;
     SCOPED(statement) s = NULL;
     size_t cap = 0;
+    TRY(look_again(self, err));
     TRY(require_namespace(self, name, err));
     TRY(prepare(self,
                 "SELECT property_key, property_value FROM iceberg_namespace_properties WHERE "
@@ -403,9 +490,7 @@ static firn_status namespace_properties(firn_catalog *catalog, firn_str name, fi
 static void release(firn_catalog *catalog)
 {
     sqlite_catalog *self = (sqlite_catalog *)catalog;
-    statement_release(&self->load_statement);
-    statement_release(&self->swap_statement);
-    sqlite3_close_v2(self->db);
+    connection_release(&self->file);
 }
 
 static const firn_catalog_methods methods = {
@@ -459,6 +544,10 @@ static firn_status prepare_schema(sqlite_catalog *self, firn_error *err)
     TRY(look_at_schema(self, &complete, err));
     if (complete)
         return FIRN_OK;
+    if (self->file.access != FIRN_SQLITE_WRITES)
+        return firn_fail(err, FIRN_DENIED,
+                         "the file holds no catalog, and none can be made where nothing can be "
+                         "written");
     TRY(execute(self, "PRAGMA journal_mode=WAL", err));
     TRY(make_tables(self, err));
     return look_at_schema(self, &complete, err);
@@ -483,39 +572,26 @@ static firn_status choose_name(sqlite_catalog *self, firn_str asked, firn_error 
     return FIRN_OK;
 }
 
-static firn_status prepare_hot(sqlite_catalog *self, firn_error *err)
+static firn_status open_file(sqlite_catalog *self, firn_str asked_name, firn_error *err)
 {
-    TRY(prepare(self,
-                "SELECT metadata_location, previous_metadata_location FROM iceberg_tables WHERE "
-                "catalog_name = ? AND table_namespace = ? AND table_name = ?",
-                &self->load_statement, err));
-    return prepare(self,
-                   "UPDATE iceberg_tables SET metadata_location = ?, previous_metadata_location = "
-                   "? WHERE catalog_name = ? AND table_namespace = ? AND table_name = ? AND "
-                   "metadata_location = ?",
-                   &self->swap_statement, err);
-}
-
-static firn_status open_file(sqlite_catalog *self, const char *path,
-                             const firn_catalog_options *options, firn_error *err)
-{
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    if (sqlite3_open_v2(path, &self->db, flags, NULL) != SQLITE_OK)
-        return firn_context(err, sqlite_error(self, err), "%s", path);
-    sqlite3_busy_timeout(self->db, BUSY_MS);
-    TRY_OR(execute(self, "PRAGMA synchronous=FULL", err), err, "%s", path);
-    TRY_OR(prepare_schema(self, err), err, "%s", path);
-    TRY_OR(choose_name(self, options->catalog_name, err), err, "%s", path);
-    return prepare_hot(self, err);
+    TRY(firn_sqlite_open(self->path.data, &self->file.db, &self->file.access, err));
+    TRY(prepare_schema(self, err));
+    TRY(choose_name(self, asked_name, err));
+    self->catalog.read_only = self->file.access != FIRN_SQLITE_WRITES;
+    return make_hot(&self->file, err);
 }
 
 firn_status firn_catalog_sqlite(const char *path, const firn_catalog_options *options,
                                 firn_catalog **catalog, firn_error *err)
 {
     TRY(firn_catalog_new(&methods, options, catalog, err));
-    (*catalog)->naming = FIRN_NAMING_UUID;
-    firn_status status = open_file((sqlite_catalog *)*catalog, path, options, err);
-    if (status != FIRN_OK)
-        firn_catalog_close(catalog);
-    return status;
+    sqlite_catalog *self = (sqlite_catalog *)*catalog;
+    self->catalog.naming = FIRN_NAMING_UUID;
+    self->path = firn_str_copy(&self->catalog.arena, firn_str_from(path));
+    firn_status status =
+        self->path.data ? open_file(self, options->catalog_name, err) : firn_nomem(err);
+    if (status == FIRN_OK)
+        return FIRN_OK;
+    firn_catalog_close(catalog);
+    return firn_context(err, status, "%s", path);
 }

@@ -10,9 +10,14 @@
 static void put_moment(firn_buf *out, int64_t timestamp_ms)
 {
     char text[FIRN_TIME_TEXT_MAX];
-    size_t len = firn_timestamp_format_us(timestamp_ms * 1000, text);
-    text[10] = ' ';
-    firn_put(out, text, len > 3 ? len - 3 : len); /* milliseconds are all there is */
+    int64_t us;
+    if (__builtin_mul_overflow(timestamp_ms, INT64_C(1000), &us)) {
+        firn_putf(out, "%lld ms", (long long)timestamp_ms);
+        return;
+    }
+    size_t len = firn_timestamp_format_us(us, text);
+    *(char *)memchr(text, 'T', len) = ' ';
+    firn_put(out, text, len - 3); /* milliseconds are all there is */
 }
 
 /* ---- list-snapshots ---- */

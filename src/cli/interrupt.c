@@ -2,6 +2,9 @@
  * Copyright the firn authors */
 #include "cli/interrupt.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -9,13 +12,23 @@
 static volatile sig_atomic_t interrupted; /* the first signal that was noted */
 static volatile sig_atomic_t patient;     /* the program ends by itself */
 static const char *volatile doomed;       /* a file that goes with the program */
+static int bell[2] = { -1, -1 };          /* a pipe that a signal writes to */
 
 static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+
+static void note(int number)
+{
+    int before = errno;
+    interrupted = number;
+    if (write(bell[1], "", 1) < 0)
+        interrupted = number; /* it has rung already, or could not be had */
+    errno = before;
+}
 
 static void stop(int number)
 {
     if (patient && !interrupted) {
-        interrupted = number;
+        note(number);
         return;
     }
     if (doomed)
@@ -37,6 +50,11 @@ static void watch(void)
 
 void firn_interrupt_watch(void)
 {
+    if (bell[0] < 0 && pipe(bell) == 0)
+        for (int i = 0; i < 2; i++) {
+            fcntl(bell[i], F_SETFD, FD_CLOEXEC);
+            fcntl(bell[i], F_SETFL, O_NONBLOCK);
+        }
     patient = 1;
     watch();
 }
@@ -57,4 +75,31 @@ firn_status firn_interrupt_check(firn_error *err)
 int firn_interrupt_status(void)
 {
     return 128 + (interrupted ? interrupted : SIGINT);
+}
+
+/* A signal between the check and a read would be slept through: hence the pipe. */
+static firn_status await_input(int fd, firn_error *err)
+{
+    struct pollfd either[] = { { .fd = fd, .events = POLLIN },
+                               { .fd = bell[0], .events = POLLIN } };
+    while (poll(either, 2, -1) < 0 && errno == EINTR)
+        TRY(firn_interrupt_check(err));
+    return firn_interrupt_check(err);
+}
+
+firn_status firn_interrupt_read(FILE *file, uint8_t *out, size_t room, size_t *got, firn_error *err)
+{
+    int fd = fileno(file);
+    for (*got = 0; *got < room;) {
+        TRY(await_input(fd, err));
+        ssize_t len = read(fd, out + *got, room - *got);
+        if (len == 0)
+            break;
+        if (len > 0)
+            *got += (size_t)len;
+        else if (errno != EINTR && errno != EAGAIN)
+            return firn_fail(err, FIRN_IO, "%s cannot be read",
+                             file == stdin ? "standard input" : "the file");
+    }
+    return FIRN_OK;
 }

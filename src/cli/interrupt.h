@@ -4,10 +4,12 @@
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
+#include <stdio.h>
+
 #include "base/base.h"
 
-/* From now on the first of these signals is noted, and calls that wait for input return;
- * the second ends the program where it stands. */
+/* From now on the first of these signals is noted; the second ends the program where it
+ * stands. */
 void firn_interrupt_watch(void);
 
 /* The file goes when a signal ends the program where it stands.  NULL: none does; the
@@ -19,5 +21,10 @@ firn_status firn_interrupt_check(firn_error *err);
 
 /* What the program ends with after that: 128 and the signal's number. */
 int firn_interrupt_status(void);
+
+/* Reads `room` bytes, or what is left; a file is read so from its first byte on, or not at
+ * all.  FIRN_CANCELLED when a signal was noted or comes while it waits. */
+firn_status firn_interrupt_read(FILE *file, uint8_t *out, size_t room, size_t *got,
+                                firn_error *err);
 
 #endif

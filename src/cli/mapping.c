@@ -34,7 +34,11 @@ static firn_status one_char(const firn_args *args, const char *name, char *value
 firn_status firn_csv_options_read(const firn_args *args, firn_csv_options *csv, firn_error *err)
 {
     TRY(one_char(args, "delimiter", &csv->delimiter, err));
-    TRY(one_char(args, "quote", &csv->quote, err));
+    const char *quote = firn_opt(args, "quote");
+    if (quote)
+        csv->no_quotes = !*quote;
+    if (quote && *quote)
+        TRY(one_char(args, "quote", &csv->quote, err));
     if (firn_opt(args, "null"))
         csv->null_text = firn_str_from(firn_opt(args, "null"));
     csv->no_header |= firn_flag(args, "no-header");

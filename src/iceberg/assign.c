@@ -277,12 +277,7 @@ static firn_status check_numeric(const parser *in, const firn_assign_node *node)
 
 static firn_status no_fit(const parser *in, const firn_field *field, const firn_assign_node *node)
 {
-    SCOPED(firn_buf) type = { .allocator = in->arena->allocator };
-    firn_type_put(&type, &field->type);
-    firn_str what = firn_str_format(
-        in->arena, "%.*s cannot be a value of column \"%.*s\" of type %.*s",
-        FIRN_STR_ARG(node->text), FIRN_STR_ARG(field->name), FIRN_STR_ARG(firn_buf_str(&type)));
-    return what.data ? mistake(in, node->at, what.data) : firn_nomem(in->err);
+    return firn_expr_misfit(in->text, node->at, node->text, field, in->err);
 }
 
 /* A number by itself is not rounded to a decimal's scale, nor to an integer. */
@@ -341,17 +336,14 @@ static firn_status check_types(const parser *in, const firn_field *field, firn_a
 
 static firn_status check_target(const parser *in, size_t at, firn_str name, const firn_field *field)
 {
-    bool whole = false;
-    for (size_t i = 0; i < in->schema->root.field_count; i++)
-        whole |= &in->schema->root.fields[i] == field;
-    if (whole && firn_type_is_primitive(&field->type))
+    bool repeated = firn_schema_is_repeated(in->schema, field);
+    if (firn_type_is_primitive(&field->type) && !repeated)
         return FIRN_OK;
-    firn_str what = firn_str_format(
-        in->arena,
-        whole ? "\"%.*s\" is not a column of a plain type: it cannot be set"
-              : "\"%.*s\" is a part of a column: only whole columns can be set, not yet the "
-                "fields of a struct",
-        FIRN_STR_ARG(name));
+    firn_str what =
+        firn_str_format(in->arena,
+                        repeated ? "\"%.*s\" is part of a list or map: it cannot be set"
+                                 : "\"%.*s\" is not a column of a plain type: it cannot be set",
+                        FIRN_STR_ARG(name));
     return what.data ? firn_expr_mistake(in->text, at, in->err, FIRN_UNSUPPORTED, what.data)
                      : firn_nomem(in->err);
 }

@@ -84,6 +84,10 @@ firn_status firn_expr_bind(const firn_node *root, firn_str text, const firn_sche
 firn_status firn_expr_mistake(firn_str text, size_t at, firn_error *err, firn_status status,
                               const char *what);
 
+/* The mistake that the literal at byte `at` cannot be a value of a column. */
+firn_status firn_expr_misfit(firn_str text, size_t at, firn_str literal, const firn_field *field,
+                             firn_error *err);
+
 /* The word before a typed literal, such as DATE or X: what kind it makes. */
 bool firn_literal_word(firn_str word, firn_literal_kind *kind);
 

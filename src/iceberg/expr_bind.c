@@ -59,14 +59,7 @@ static firn_expr_op negation(firn_expr_op op)
 
 static firn_status cannot_be(const binder *b, const firn_literal *literal, const firn_field *field)
 {
-    SCOPED(firn_buf) type = { .allocator = b->arena->allocator };
-    firn_type_put(&type, &field->type);
-    firn_str what = firn_str_format(
-        b->arena, "%.*s cannot be a value of column \"%.*s\" of type %.*s",
-        FIRN_STR_ARG(literal->text), FIRN_STR_ARG(field->name), FIRN_STR_ARG(firn_buf_str(&type)));
-    if (!what.data)
-        return firn_nomem(b->err);
-    return firn_expr_mistake(b->text, literal->at, b->err, FIRN_INVALID, what.data);
+    return firn_expr_misfit(b->text, literal->at, literal->text, field, b->err);
 }
 
 static bool fit_decimal(int precision, int scale, firn_str text, firn_int128 *value, fit *how)

@@ -108,7 +108,7 @@ static bool may_be_nan(const firn_node *node, const firn_facts *f)
 static bool all_nan(const firn_node *node, const firn_facts *f)
 {
     return is_real(node) && f->value_count > 0 && f->null_count >= 0 && f->nan_count > 0 &&
-           f->nan_count + f->null_count >= f->value_count;
+           f->nan_count >= f->value_count - f->null_count;
 }
 
 static bool outside(const firn_facts *f, const firn_value *value)

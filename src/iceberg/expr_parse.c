@@ -49,6 +49,18 @@ firn_status firn_expr_mistake(firn_str text, size_t at, firn_error *err, firn_st
                      (int)column, "");
 }
 
+firn_status firn_expr_misfit(firn_str text, size_t at, firn_str literal, const firn_field *field,
+                             firn_error *err)
+{
+    SCOPED(firn_buf) what = { 0 };
+    firn_putf(&what, "%.*s cannot be a value of column \"%.*s\" of type ", FIRN_STR_ARG(literal),
+              FIRN_STR_ARG(field->name));
+    firn_type_put(&what, &field->type);
+    firn_put_u8(&what, 0);
+    TRY(firn_buf_check(&what, err));
+    return firn_expr_mistake(text, at, err, FIRN_INVALID, (const char *)what.data);
+}
+
 /* ---- tokens ---- */
 
 static bool is_name_char(char c)

@@ -159,8 +159,8 @@ static firn_status check_complete(const firn_manifest_file *file, int32_t format
     return FIRN_OK;
 }
 
-static void assign(firn_manifest_file *file, const firn_manifest_list_options *options,
-                   int64_t *next_row_id)
+static firn_status assign(firn_manifest_file *file, const firn_manifest_list_options *options,
+                          int64_t *next_row_id, firn_error *err)
 {
     if (file->sequence_number < 0)
         file->sequence_number = options->sequence_number;
@@ -169,8 +169,12 @@ static void assign(firn_manifest_file *file, const firn_manifest_list_options *o
     if (options->format_version >= 3 && file->content == FIRN_MANIFEST_DATA &&
         file->first_row_id < 0) {
         file->first_row_id = *next_row_id;
-        *next_row_id += file->added_rows_count + file->existing_rows_count;
+        int64_t rows = firn_add_capped(file->added_rows_count, file->existing_rows_count);
+        if (__builtin_add_overflow(*next_row_id, rows, next_row_id))
+            return firn_fail(err, FIRN_CORRUPT, "manifest %.*s: row ids beyond 64 bits",
+                             FIRN_STR_ARG(file->manifest_path));
     }
+    return FIRN_OK;
 }
 
 typedef struct list_header {
@@ -248,7 +252,7 @@ firn_status firn_manifest_list_write(firn_buf *out, firn_manifest_file *files, s
     TRY(begin_list(&w, out, options, err));
     for (size_t i = 0; i < count; i++) {
         TRY(check_complete(&files[i], options->format_version, err));
-        assign(&files[i], options, &row_id);
+        TRY(assign(&files[i], options, &row_id, err));
         put_file(&w, &files[i], options->format_version);
     }
     if (next_row_id)

@@ -163,7 +163,10 @@ static firn_status count_entry(firn_manifest_writer *w, const firn_manifest_entr
 {
     int64_t sequence_number = entry->sequence_number;
     w->files[entry->status]++;
-    w->rows[entry->status] += entry->file.record_count;
+    if (__builtin_add_overflow(w->rows[entry->status], entry->file.record_count,
+                               &w->rows[entry->status]))
+        return firn_fail(err, FIRN_CORRUPT, "%.*s: the records of a manifest are beyond 64 bits",
+                         FIRN_STR_ARG(entry->file.file_path));
     if (entry->status != FIRN_ENTRY_DELETED && sequence_number >= 0 &&
         (w->min_sequence_number < 0 || sequence_number < w->min_sequence_number))
         w->min_sequence_number = sequence_number;

@@ -215,15 +215,12 @@ static firn_status check_default(const firn_field *field, firn_str json, firn_er
 {
     SCOPED(firn_arena) memory = { 0 };
     SCOPED(firn_buf) type = { 0 };
-    firn_json_reader r;
+    firn_value value;
     if (!json.data || firn_str_is(json, "null"))
         return FIRN_OK;
-    bool fits = is_nested_default(&field->type, json);
-    if (firn_type_is_primitive(&field->type)) {
-        firn_json_begin(&r, firn_str_bytes(json), &memory);
-        firn_value_read_json(&r, &field->type, &memory);
-        fits = firn_json_finish(&r, NULL) == FIRN_OK;
-    }
+    bool fits = firn_type_is_primitive(&field->type)
+                    ? firn_value_parse_json(json, &field->type, &memory, &value, NULL) == FIRN_OK
+                    : is_nested_default(&field->type, json);
     if (fits)
         return FIRN_OK;
     firn_type_put(&type, &field->type);

@@ -130,12 +130,9 @@ static firn_status spell_default(const evolution *e, const firn_type *type, firn
 {
     SCOPED(firn_buf) text = { .allocator = e->arena->allocator };
     firn_json_writer w = { .out = &text };
-    firn_json_reader r;
-    if (!json->data || !firn_type_is_primitive(type))
-        return FIRN_OK;
-    firn_json_begin(&r, firn_str_bytes(*json), e->arena);
-    firn_value value = firn_value_read_json(&r, type, e->arena);
-    if (firn_json_finish(&r, NULL) != FIRN_OK)
+    firn_value value;
+    if (!json->data || !firn_type_is_primitive(type) ||
+        firn_value_parse_json(*json, type, e->arena, &value, NULL) != FIRN_OK)
         return FIRN_OK;
     firn_value_write_json(&w, &value);
     TRY(firn_buf_check(&text, err));
@@ -143,11 +140,31 @@ static firn_status spell_default(const evolution *e, const firn_type *type, firn
     return json->data ? FIRN_OK : firn_nomem(err);
 }
 
+static int64_t count_fields(const firn_type *type)
+{
+    int64_t count = (int64_t)type->field_count;
+    for (size_t i = 0; i < type->field_count; i++)
+        count += count_fields(&type->fields[i].type);
+    return count;
+}
+
+/* Ids beyond those of columns are the spec's own ("Reserved Field IDs"). */
+static firn_status check_ids_left(const evolution *e, const firn_schema_change *change,
+                                  firn_error *err)
+{
+    enum { LAST_COLUMN_ID = 2147483446 };
+    if (*e->last_column_id + INT64_C(1) + count_fields(change->type) <= LAST_COLUMN_ID)
+        return FIRN_OK;
+    return firn_fail(err, FIRN_CORRUPT, "column \"%.*s\": the table's last column id is %d",
+                     FIRN_STR_ARG(change->name), *e->last_column_id);
+}
+
 static firn_status add(evolution *e, const firn_schema_change *change, firn_error *err)
 {
     place at;
     firn_str leaf;
     TRY(check_default(e, change, err));
+    TRY(check_ids_left(e, change, err));
     TRY(find_parent(e, change->name, &at.parent, &leaf, err));
     if (leaf.len == 0)
         return firn_fail(err, FIRN_INVALID, "a column needs a name");

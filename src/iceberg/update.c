@@ -28,27 +28,35 @@ static void *with_one_more(change *c, const void *items, size_t count, size_t si
 
 /* ---- schemas ---- */
 
+/* The id behind the highest there is. */
+static firn_status check_next_id(const change *c, int64_t id, const char *of)
+{
+    return id <= INT32_MAX ? FIRN_OK
+                           : firn_fail(c->err, FIRN_CORRUPT, "the ids of its %s are used up", of);
+}
+
 static firn_status add_schema(change *c, const firn_update *u)
 {
     firn_table_metadata *m = c->m;
-    int32_t next = 0;
+    int64_t next = 0;
     for (size_t i = 0; i < m->schema_count; i++) {
         if (firn_schema_same(&m->schemas[i], u->schema)) {
             c->last_schema = m->schemas[i].schema_id;
             return FIRN_OK;
         }
-        next = m->schemas[i].schema_id >= next ? m->schemas[i].schema_id + 1 : next;
+        next = m->schemas[i].schema_id >= next ? m->schemas[i].schema_id + INT64_C(1) : next;
     }
+    TRY(check_next_id(c, next, "schemas"));
     TRY(firn_schema_check(u->schema, m->format_version, c->err));
     firn_schema *list = with_one_more(c, m->schemas, m->schema_count, sizeof *list);
     if (!list)
         return firn_nomem(c->err);
     list[m->schema_count] = *u->schema;
-    list[m->schema_count++].schema_id = next;
+    list[m->schema_count++].schema_id = (int32_t)next;
     m->schemas = list;
     int32_t max = firn_schema_max_id(u->schema);
     m->last_column_id = max > m->last_column_id ? max : m->last_column_id;
-    c->last_schema = next;
+    c->last_schema = (int32_t)next;
     return FIRN_OK;
 }
 
@@ -112,8 +120,10 @@ static firn_status settle_field_ids(change *c, firn_partition_spec *spec)
     for (size_t i = 0; i < spec->field_count; i++) {
         if (fields[i].field_id < 0)
             fields[i].field_id = known_field_id(c->m, &fields[i]);
-        if (fields[i].field_id < 0)
+        if (fields[i].field_id < 0) {
+            TRY(check_next_id(c, c->m->last_partition_id + INT64_C(1), "partition fields"));
             fields[i].field_id = ++c->m->last_partition_id;
+        }
         if (fields[i].field_id > c->m->last_partition_id)
             c->m->last_partition_id = fields[i].field_id;
         if (c->m->format_version == 1 && fields[i].field_id != FIRN_PARTITION_ID_FIRST + (int32_t)i)
@@ -126,14 +136,15 @@ static firn_status settle_field_ids(change *c, firn_partition_spec *spec)
 static firn_status add_spec(change *c, const firn_update *u)
 {
     firn_table_metadata *m = c->m;
-    int32_t next = 0;
+    int64_t next = 0;
     for (size_t i = 0; i < m->spec_count; i++) {
         if (firn_partition_spec_same(&m->specs[i], u->spec)) {
             c->last_spec = m->specs[i].spec_id;
             return FIRN_OK;
         }
-        next = m->specs[i].spec_id >= next ? m->specs[i].spec_id + 1 : next;
+        next = m->specs[i].spec_id >= next ? m->specs[i].spec_id + INT64_C(1) : next;
     }
+    TRY(check_next_id(c, next, "partition specs"));
     const firn_schema *schema = firn_metadata_current_schema(m);
     if (schema)
         TRY(firn_partition_spec_check(u->spec, schema, c->err));
@@ -142,7 +153,7 @@ static firn_status add_spec(change *c, const firn_update *u)
         return firn_nomem(c->err);
     firn_partition_spec *added = &list[m->spec_count];
     *added = *u->spec;
-    added->spec_id = next;
+    added->spec_id = (int32_t)next;
     TRY(settle_field_ids(c, added));
     m->specs = list;
     m->spec_count++;
@@ -196,23 +207,24 @@ static firn_status add_sort_order(change *c, const firn_update *u)
 {
     firn_table_metadata *m = c->m;
     bool sorted = u->sort_order->field_count > 0;
-    int32_t next = sorted; /* 0 is the unsorted order's and no other's */
+    int64_t next = sorted; /* 0 is the unsorted order's and no other's */
     for (size_t i = 0; i < m->sort_order_count; i++) {
         if (firn_sort_order_same(&m->sort_orders[i], u->sort_order)) {
             c->last_sort_order = m->sort_orders[i].order_id;
             return FIRN_OK;
         }
         if (sorted && m->sort_orders[i].order_id >= next)
-            next = m->sort_orders[i].order_id + 1;
+            next = m->sort_orders[i].order_id + INT64_C(1);
     }
+    TRY(check_next_id(c, next, "sort orders"));
     TRY(check_sort_order(c, u->sort_order));
     firn_sort_order *list = with_one_more(c, m->sort_orders, m->sort_order_count, sizeof *list);
     if (!list)
         return firn_nomem(c->err);
     list[m->sort_order_count] = *u->sort_order;
-    list[m->sort_order_count++].order_id = next;
+    list[m->sort_order_count++].order_id = (int32_t)next;
     m->sort_orders = list;
-    c->last_sort_order = next;
+    c->last_sort_order = (int32_t)next;
     return FIRN_OK;
 }
 
@@ -242,7 +254,7 @@ static firn_status check_snapshot(change *c, const firn_snapshot *s)
     if (m->format_version > 2 && s->first_row_id < m->next_row_id)
         return firn_fail(c->err, FIRN_CONFLICT, "first-row-id %lld is behind next-row-id %lld",
                          (long long)s->first_row_id, (long long)m->next_row_id);
-    if (s->timestamp_ms < m->last_updated_ms - CLOCK_BACK_MS)
+    if (s->timestamp_ms < firn_sub_capped(m->last_updated_ms, CLOCK_BACK_MS))
         return firn_fail(c->err, FIRN_INVALID,
                          "snapshot time %lld is before the table's last change",
                          (long long)s->timestamp_ms);
@@ -260,8 +272,10 @@ static firn_status add_snapshot(change *c, const firn_update *u)
     m->snapshots = list;
     if (u->snapshot->sequence_number > m->last_sequence_number)
         m->last_sequence_number = u->snapshot->sequence_number;
-    if (m->format_version > 2 && u->snapshot->added_rows > 0)
-        m->next_row_id = u->snapshot->first_row_id + u->snapshot->added_rows;
+    if (m->format_version > 2 && u->snapshot->added_rows > 0 &&
+        __builtin_add_overflow(u->snapshot->first_row_id, u->snapshot->added_rows, &m->next_row_id))
+        return firn_fail(c->err, FIRN_INVALID, "snapshot %lld: row ids beyond 64 bits",
+                         (long long)u->snapshot->snapshot_id);
     return FIRN_OK;
 }
 

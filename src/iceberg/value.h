@@ -62,6 +62,10 @@ void firn_value_write_json(firn_json_writer *w, const firn_value *value);
  * Decoded bytes live in `arena`. */
 firn_value firn_value_read_json(firn_json_reader *r, const firn_type *type, firn_arena *arena);
 
+/* The same of a text that holds nothing else, such as a column's default. */
+firn_status firn_value_parse_json(firn_str json, const firn_type *type, firn_arena *arena,
+                                  firn_value *value, firn_error *err);
+
 /* The value as people write it, without quotes: what JSON shows as text. */
 void firn_value_put_text(firn_buf *out, const firn_value *value);
 

@@ -196,3 +196,12 @@ firn_value firn_value_read_json(firn_json_reader *r, const firn_type *type, firn
         firn_json_fail(r, "%s", err.message);
     return value;
 }
+
+firn_status firn_value_parse_json(firn_str json, const firn_type *type, firn_arena *arena,
+                                  firn_value *value, firn_error *err)
+{
+    firn_json_reader r;
+    firn_json_begin(&r, firn_str_bytes(json), arena);
+    *value = firn_value_read_json(&r, type, arena);
+    return firn_json_finish(&r, err);
+}

@@ -93,11 +93,8 @@ static void append_parts(firn_buf *out, firn_str path)
 firn_str firn_location_absolute(firn_arena *arena, firn_str path, firn_str working_folder)
 {
     firn_str local;
-    if (!firn_location_to_path(path, &local)) {
-        while (path.len > 1 && path.data[path.len - 1] == '/')
-            path.len--;
-        return firn_str_copy(arena, path);
-    }
+    if (!firn_location_to_path(path, &local))
+        return firn_str_copy(arena, firn_str_trim_slashes(path));
     SCOPED(firn_buf) clean = { .allocator = arena->allocator };
     if (local.len == 0 || *local.data != '/')
         append_parts(&clean, working_folder);

@@ -90,7 +90,8 @@ static void log_unknown(const firn_table *table, firn_str location, int64_t atte
 
 /* The catalog could not say whether it happened: perhaps the table can.  It remembers
  * only so many of its files; where it has forgotten the one we built on, it may have
- * forgotten ours.  A file that is named by its version may be another writer's. */
+ * forgotten ours.  A file that is named by its version may be another writer's.  What
+ * certainly did not happen leaves no metadata file. */
 static firn_status settle_unknown(firn_table *table, firn_str base, firn_str location,
                                   firn_error *err)
 {
@@ -103,8 +104,10 @@ static firn_status settle_unknown(firn_table *table, firn_str base, firn_str loc
         if (firn_table_refresh(table, &ignored) == FIRN_OK) {
             if (is_here(table, location))
                 return FIRN_OK;
-            return is_here(table, base) ? firn_fail(err, FIRN_CONFLICT, "the commit did not happen")
-                                        : FIRN_COMMIT_UNKNOWN;
+            if (!is_here(table, base))
+                return FIRN_COMMIT_UNKNOWN;
+            firn_io_remove(firn_table_io(table), location, NULL);
+            return firn_fail(err, FIRN_CONFLICT, "the commit did not happen");
         }
         firn_sleep_us(WAIT_US << i);
     }
@@ -185,10 +188,13 @@ static firn_status try_change(firn_table *table, firn_change_maker *make, void *
  * do not meet again. */
 static void wait_before(const firn_table *table, int64_t attempt)
 {
+    enum { WAIT_MS_MAX = 3600000 };
     const firn_table_metadata *m = &table->metadata;
     int64_t min_ms = firn_metadata_int_property(m, "commit.retry.min-wait-ms", 100);
     int64_t max_ms = firn_metadata_int_property(m, "commit.retry.max-wait-ms", 1000);
     /* On one machine a commit takes about a millisecond: the first waits are short. */
+    min_ms = min_ms < 0 ? 0 : min_ms < WAIT_MS_MAX ? min_ms : WAIT_MS_MAX;
+    max_ms = max_ms < 0 ? 0 : max_ms < WAIT_MS_MAX ? max_ms : WAIT_MS_MAX;
     int64_t wait_us = min_ms * 20;
     for (int64_t i = 1; i < attempt && wait_us < max_ms * 1000; i++)
         wait_us *= 2;

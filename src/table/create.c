@@ -253,6 +253,7 @@ firn_status firn_table_create(firn_catalog *catalog, const char *name, const cha
     static const firn_table_options defaults;
     SCOPED(creation) c = { .catalog = catalog, .memory = { .allocator = catalog->allocator } };
     *table = NULL;
+    TRY(firn_catalog_check_writable(catalog, err));
     TRY(settle(&c, name, schema, options ? options : &defaults, err));
     TRY(refuse_existing(&c, err));
     TRY(commit_new(&c, err));

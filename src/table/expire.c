@@ -50,7 +50,8 @@ static bool ref_is_old(const firn_table_metadata *m, const firn_snapshot_ref *re
                         ? ref->max_ref_age_ms
                         : firn_metadata_int_property(m, "history.expire.max-ref-age-ms", INT64_MAX);
     const firn_snapshot *at = firn_metadata_snapshot(m, ref->snapshot_id);
-    return !firn_str_is(ref->name, "main") && at && e->now_ms - at->timestamp_ms > limit;
+    return !firn_str_is(ref->name, "main") && at &&
+           firn_sub_capped(e->now_ms, at->timestamp_ms) > limit;
 }
 
 /* A branch keeps its newest snapshots by count and by age; a tag the one it names. */
@@ -63,7 +64,7 @@ static void keep_ref(const firn_table_metadata *m, const firn_snapshot_ref *ref,
         size_t at = index_of(m, id);
         if (at == m->snapshot_count)
             return;
-        bool young = e->now_ms - m->snapshots[at].timestamp_ms < age;
+        bool young = firn_sub_capped(e->now_ms, m->snapshots[at].timestamp_ms) < age;
         if (n > 0 && (ref->is_tag || (n >= count && !young)))
             return;
         e->keep[at] = true;
@@ -98,7 +99,7 @@ static firn_status decide(const firn_table *table, firn_arena *arena, expiry *e,
     }
     for (size_t i = 0; i < m->snapshot_count; i++) {
         const firn_snapshot *s = &m->snapshots[i];
-        if (!e->keep[i] && e->now_ms - s->timestamp_ms < max_age(m, e))
+        if (!e->keep[i] && firn_sub_capped(e->now_ms, s->timestamp_ms) < max_age(m, e))
             e->keep[i] = !is_referenced(m, e, s->snapshot_id);
         if (!e->keep[i])
             e->ids[e->id_count++] = s->snapshot_id;

@@ -148,8 +148,9 @@ static void count_removed(production *p, const firn_manifest_entry *entry)
 {
     p->removed_found++;
     p->removed_tally.files++;
-    p->removed_tally.rows += entry->file.record_count;
-    p->removed_tally.bytes += entry->file.file_size_in_bytes;
+    p->removed_tally.rows = firn_add_capped(p->removed_tally.rows, entry->file.record_count);
+    p->removed_tally.bytes =
+        firn_add_capped(p->removed_tally.bytes, entry->file.file_size_in_bytes);
 }
 
 /* Entries of older snapshots that go are marked; those that stay become EXISTING;
@@ -325,9 +326,9 @@ static firn_status merge_manifests(production *p, firn_error *err)
     for (size_t start = 0, end; start < p->file_count; start = end) {
         int64_t bytes = p->files[start].manifest_length;
         for (end = start + 1; end < p->file_count && may_merge(&p->files[start], &p->files[end]) &&
-                              bytes + p->files[end].manifest_length <= target;
+                              firn_add_capped(bytes, p->files[end].manifest_length) <= target;
              end++)
-            bytes += p->files[end].manifest_length;
+            bytes = firn_add_capped(bytes, p->files[end].manifest_length);
         firn_manifest_file merged = p->files[start];
         if (end - start > 1)
             TRY(merge_run(p, &p->files[start], end - start, &merged, err));
@@ -367,13 +368,15 @@ static void add_changed(summary *s, const char *key, int64_t value)
         add_number(s, key, value);
 }
 
-/* Known when the parent knew it, or when there is none. */
+/* Known when the parent knew it, or when there is none; a parent that is far from the
+ * truth is not gone on from. */
 static void add_total(summary *s, const firn_snapshot *parent, const char *key, int64_t change)
 {
-    int64_t before = 0;
-    if (parent && !firn_str_to_int64(firn_snapshot_summary(parent, key), &before))
+    int64_t total = 0;
+    if (parent && (!firn_str_to_int64(firn_snapshot_summary(parent, key), &total) ||
+                   __builtin_add_overflow(total, change, &total)))
         return;
-    add_number(s, key, before + change);
+    add_number(s, key, parent ? total : change);
 }
 
 static firn_str partition_key(const firn_data_file *file, firn_arena *arena)
@@ -422,7 +425,7 @@ static firn_status summarise(production *p, const firn_snapshot *parent, summary
     add_changed(s, "removed-files-size", out->bytes);
     add_changed(s, "changed-partition-count", changed_partitions);
     add_total(s, parent, "total-records", in->rows - out->rows);
-    add_total(s, parent, "total-files-size", in->bytes - out->bytes);
+    add_total(s, parent, "total-files-size", firn_sub_capped(in->bytes, out->bytes));
     add_total(s, parent, "total-data-files", in->files - out->files);
     add_total(s, parent, "total-delete-files", 0);
     add_total(s, parent, "total-position-deletes", 0);
@@ -557,6 +560,16 @@ static void mark_needed(production *p, const firn_snapshot *made)
     }
 }
 
+static firn_status take_sequence_number(production *p, firn_error *err)
+{
+    const firn_table_metadata *m = &p->table->metadata;
+    p->sequence_number = m->format_version > 1 ? firn_add_capped(m->last_sequence_number, 1) : 0;
+    if (p->sequence_number < 0 || p->sequence_number == INT64_MAX)
+        return firn_fail(err, FIRN_CORRUPT, "no sequence number follows %lld",
+                         (long long)m->last_sequence_number);
+    return FIRN_OK;
+}
+
 static firn_status make_snapshot(void *self, firn_table *table, firn_arena *attempt,
                                  firn_change *change, firn_error *err)
 {
@@ -571,8 +584,8 @@ static firn_status make_snapshot(void *self, firn_table *table, firn_arena *atte
     p->files = NULL;
     p->file_count = p->file_cap = p->removed_found = 0;
     p->removed_tally = (tally){ 0 };
-    p->sequence_number = m->format_version > 1 ? m->last_sequence_number + 1 : 0;
     p->attempt++;
+    TRY(take_sequence_number(p, err));
     TRY(check_base(p, base, err));
     TRY(gather_manifests(p, parent, err));
     TRY(fill_snapshot(p, parent, &made, err));

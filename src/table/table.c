@@ -129,7 +129,7 @@ void firn_table_close(firn_table **table)
 firn_status firn_table_check_writable(const firn_table *table, firn_error *err)
 {
     if (table->catalog)
-        return FIRN_OK;
+        return firn_catalog_check_writable(table->catalog, err);
     return firn_fail(
         err, FIRN_UNSUPPORTED,
         "%.*s was opened by its path, for reading: name it in its catalog to change it",

@@ -156,6 +156,26 @@ static firn_status fix_value(firn_csv_reader *r, firn_csv_target *target,
     return firn_column_check(one, err);
 }
 
+/* A format or rounding asked of a column that knows nothing of it would be for nothing. */
+static firn_status check_form(const firn_arrow_field *field, const firn_csv_source *source,
+                              firn_error *err)
+{
+    firn_str unknown;
+    bool timed = field->kind == FIRN_ARROW_DATE32 || field->kind == FIRN_ARROW_TIME64_US ||
+                 field->kind == FIRN_ARROW_TIMESTAMP_US || field->kind == FIRN_ARROW_TIMESTAMP_NS;
+    if (source->format.len && !timed)
+        return firn_fail(err, FIRN_INVALID,
+                         "column \"%.*s\" has a format, but is no date, time or timestamp",
+                         FIRN_STR_ARG(field->name));
+    if (source->round && field->kind != FIRN_ARROW_DECIMAL128)
+        return firn_fail(err, FIRN_INVALID, "column \"%.*s\" is to be rounded, but is no decimal",
+                         FIRN_STR_ARG(field->name));
+    if (!firn_timestamp_format_check(source->format, &unknown))
+        return firn_fail(err, FIRN_INVALID, "column \"%.*s\": \"%.*s\" of its format is not known",
+                         FIRN_STR_ARG(field->name), FIRN_STR_ARG(unknown));
+    return FIRN_OK;
+}
+
 static firn_status open_target(firn_csv_reader *r, size_t i, firn_error *err)
 {
     const firn_arrow_field *field = &r->schema->children[i];
@@ -168,6 +188,7 @@ static firn_status open_target(firn_csv_reader *r, size_t i, firn_error *err)
     bool by_name = target->kind == FIRN_CSV_BY_NAME; /* perhaps the file does not have it */
     if (!is_flat(field) && !by_name)
         return refuse_column(field, err);
+    TRY(check_form(field, source, err));
     TRY(firn_column_init(&target->one, field, r->allocator, err));
     if (target->kind == FIRN_CSV_ROW_NUMBER && field->kind != FIRN_ARROW_INT64 &&
         field->kind != FIRN_ARROW_INT32)

@@ -112,27 +112,50 @@ static bool has_slack(const firn_json_rows *rows, firn_str text)
     return text.data >= start && text.data < start + rows->text.len;
 }
 
-static bool put_number(firn_json_target *target, firn_json_rows *rows)
+/* The plain forms of numbers and times; no to all else, which goes the general way. */
+static bool put_plain(firn_json_target *target, firn_str text)
 {
     const firn_arrow_field *field = target->field;
-    firn_str text = firn_json_take_number_text(&rows->json);
-    if (!text.data)
-        return false;
     const uint8_t *p = (const uint8_t *)text.data;
     int64_t whole;
     double real;
-    bool fast = has_slack(rows, text);
-    if (fast && field->kind == FIRN_ARROW_INT64 && firn_fast_int64(p, text.len, &whole))
-        return firn_column_put_int64(target->column, whole), true;
-    if (fast && field->kind == FIRN_ARROW_INT32 && firn_fast_int64(p, text.len, &whole) &&
-        whole == (int32_t)whole)
-        return firn_column_put_int32(target->column, (int32_t)whole), true;
-    if (fast && field->kind == FIRN_ARROW_DOUBLE && firn_fast_double(p, text.len, &real))
-        return firn_column_put_double(target->column, real), true;
-    if (fast && field->kind == FIRN_ARROW_DECIMAL128 &&
-        firn_fast_decimal(p, text.len, (unsigned)field->precision, (unsigned)field->scale, &whole))
-        return firn_column_put_int128(target->column, whole), true;
-    return put_text(target, rows, text);
+    switch (field->kind) {
+    case FIRN_ARROW_INT64:
+        if (!firn_fast_int64(p, text.len, &whole))
+            return false;
+        firn_column_put_int64(target->column, whole);
+        return true;
+    case FIRN_ARROW_INT32:
+        if (!firn_fast_int64(p, text.len, &whole) || whole != (int32_t)whole)
+            return false;
+        firn_column_put_int32(target->column, (int32_t)whole);
+        return true;
+    case FIRN_ARROW_DOUBLE:
+        if (!firn_fast_double(p, text.len, &real))
+            return false;
+        firn_column_put_double(target->column, real);
+        return true;
+    case FIRN_ARROW_DECIMAL128:
+        if (!firn_fast_decimal(p, text.len, (unsigned)field->precision, (unsigned)field->scale,
+                               &whole))
+            return false;
+        firn_column_put_int128(target->column, whole);
+        return true;
+    case FIRN_ARROW_TIMESTAMP_US:
+        if (!firn_fast_timestamp(p, text.len, &target->dates, &whole))
+            return false;
+        firn_column_put_int64(target->column, whole);
+        return true;
+    default: return false;
+    }
+}
+
+static bool put_number(firn_json_target *target, firn_json_rows *rows)
+{
+    firn_str text = firn_json_take_number_text(&rows->json);
+    if (!text.data)
+        return false;
+    return (has_slack(rows, text) && put_plain(target, text)) || put_text(target, rows, text);
 }
 
 static bool is_number(firn_arrow_kind kind)
@@ -144,19 +167,13 @@ static bool is_number(firn_arrow_kind kind)
 static bool put_string(firn_json_target *target, firn_json_rows *rows)
 {
     firn_str text = firn_json_take_string(&rows->json);
-    int64_t us;
     if (!text.data)
         return false;
     if (target->field->kind == FIRN_ARROW_UTF8) {
         firn_column_put_bytes(target->column, firn_str_bytes(text)); /* the reader checked it */
         return true;
     }
-    if (target->field->kind == FIRN_ARROW_TIMESTAMP_US && has_slack(rows, text) &&
-        firn_fast_timestamp((const uint8_t *)text.data, text.len, &target->dates, &us)) {
-        firn_column_put_int64(target->column, us);
-        return true;
-    }
-    return put_text(target, rows, text);
+    return (has_slack(rows, text) && put_plain(target, text)) || put_text(target, rows, text);
 }
 
 static bool put_scalar(firn_json_target *target, firn_json_rows *rows)

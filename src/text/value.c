@@ -199,13 +199,9 @@ static firn_status parse_timestamp_ns(firn_str text, const firn_text_form *form,
                                       firn_column *column, firn_error *err)
 {
     firn_int128 ns;
-    int64_t us;
     firn_zone zone;
-    bool ok = true;
-    if (!has_format(form))
-        ok = firn_timestamp_parse_ns(text, &ns, &zone);
-    else if ((ok = firn_timestamp_parse_format(text, form->format, &us, &zone)))
-        ns = (firn_int128)us * NS_PER_US;
+    bool ok = has_format(form) ? firn_timestamp_parse_format_ns(text, form->format, &ns, &zone)
+                               : firn_timestamp_parse_ns(text, &ns, &zone);
     if (!ok)
         return is_not(text, column, err);
     if (ns != (int64_t)ns)

@@ -133,7 +133,7 @@ TEST(a_view_outside_its_buffer_is_corrupt)
         for (size_t k = 0; k < FIRN_COUNT(places); k++) {
             bytes[i + places[k]] = 1;
             assert_int_equal(read_all(NULL, (firn_bytes){ bytes, len }, touch, &err), FIRN_CORRUPT);
-            assert_non_null(strstr(err.message, "_view\" has a view outside its buffers"));
+            assert_non_null(strstr(err.message, "_view\" has a string outside its buffers"));
             bytes[i + places[k]] = 0;
         }
         found++;

@@ -17,6 +17,15 @@ TEST(text_is_split_trimmed_and_found)
     assert_true(firn_str_equal_nocase(FIRN_STR("TRUE"), FIRN_STR("true")));
 }
 
+TEST(slashes_at_the_end_go_except_a_lonely_one)
+{
+    assert_true(firn_str_is(firn_str_trim_slashes(FIRN_STR("a/b//")), "a/b"));
+    assert_true(firn_str_is(firn_str_trim_slashes(FIRN_STR("/a")), "/a"));
+    assert_true(firn_str_is(firn_str_trim_slashes(FIRN_STR("///")), "/"));
+    assert_int_equal(firn_str_trim_slashes(FIRN_STR("")).len, 0);
+    assert_null(firn_str_trim_slashes((firn_str){ NULL, 0 }).data);
+}
+
 TEST(utf8_is_checked_as_rfc_3629_has_it)
 {
     assert_true(firn_utf8_valid(FIRN_STR("plain, \xc3\xa9, \xe2\x82\xac, \xf0\x9f\x98\x80")));

@@ -60,4 +60,16 @@ TEST(versions_are_read_from_both_ways_of_naming)
     assert_int_equal(
         firn_metadata_version(FIRN_STR("12345678-90ab-4cde-8f01-234567890abc.gz.metadata.json")),
         -1);
+    assert_int_equal(firn_metadata_version(FIRN_STR("/x/v9223372036854775807.metadata.json")), -1);
+}
+
+TEST(a_version_that_none_can_follow_is_none)
+{
+    SCOPED(catalog_sample) f = catalog_sample_directory();
+    catalog_sample_put(&f, "/w/t/metadata/v9223372036854775807.metadata.json", "{}");
+    check_found(&f, NULL);
+    catalog_sample_put(&f, "/w/t/metadata/version-hint.text", "9223372036854775807");
+    check_found(&f, NULL);
+    catalog_sample_put(&f, "/w/t/metadata/v1.metadata.json", "{}");
+    check_found(&f, "/w/t/metadata/v1.metadata.json");
 }

@@ -13,8 +13,10 @@ def insert(number, busy):
         for row in range(500000 if busy else 1):
             child.stdin.write(f"{row},{'x' * 50}\n")
         child.stdin.flush()
+        while not busy and "SigCgt:\t0000000000000000" in open(f"/proc/{child.pid}/status").read():
+            time.sleep(0.01) # until it listens
         if not busy:
-            time.sleep(0.5)
+            time.sleep(0.2)
         child.send_signal(number)
         if busy:
             child.stdin.write("1,x\n" * 100000)
@@ -30,6 +32,18 @@ def insert(number, busy):
 for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
     for busy in False, True:
         print(number.name, "busy" if busy else "waiting", *insert(number, busy))
+
+# A signal at any moment, also between two reads, ends it: nobody writes any more.
+for turn in range(40):
+    child = subprocess.Popen(["firn", "--quiet", "insert", "t", "--data", "-", "--input-format", "csv"],
+                             stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    child.stdin.write("id,s\n" + "1,x\n" * 100 * turn)
+    child.stdin.flush()
+    time.sleep(turn / 2000)
+    child.send_signal(signal.SIGTERM)
+    child.wait(timeout=60)
+    child.stdin.close()
+print("files after signals at any moment:", len(glob.glob("data/**/*.parquet", recursive=True)))
 PY
 python3 stop.py
 printf '1,a\n' | firn insert t --data - --input-format csv --no-header --format json | grep -o '"rows": 1'

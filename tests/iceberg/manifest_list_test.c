@@ -132,6 +132,30 @@ TEST(the_list_assigns_sequence_numbers_and_row_ids)
     assert_int_equal(list.files[1].min_sequence_number, 2);
 }
 
+TEST(row_ids_beyond_64_bits_are_not_given)
+{
+    SCOPED(firn_buf) out = { 0 };
+    firn_error err = { 0 };
+    int64_t next_row_id = 0;
+    firn_manifest_list_options options = v2;
+    firn_manifest_file file = some_file();
+    options.format_version = 3;
+    options.next_row_id = INT64_MAX - 125;
+    assert_int_equal(firn_manifest_list_write(&out, &file, 1, &options, &next_row_id, &err),
+                     FIRN_OK);
+    assert_int_equal(next_row_id, INT64_MAX);
+    file = some_file();
+    options.next_row_id++;
+    assert_int_equal(firn_manifest_list_write(&out, &file, 1, &options, &next_row_id, &err),
+                     FIRN_CORRUPT);
+    assert_string_equal(err.message, "manifest s3://b/m0.avro: row ids beyond 64 bits");
+    file = some_file();
+    file.added_rows_count = file.existing_rows_count = INT64_MAX;
+    options.next_row_id = 1;
+    assert_int_equal(firn_manifest_list_write(&out, &file, 1, &options, &next_row_id, &err),
+                     FIRN_CORRUPT);
+}
+
 TEST(what_a_version_requires_must_be_there)
 {
     SCOPED(firn_buf) out = { 0 };

@@ -164,6 +164,22 @@ TEST(the_writer_counts_and_summarizes)
     assert_int_equal(s[11].lower_bound.len, 4);
 }
 
+TEST(record_counts_that_pass_64_bits_together_are_refused)
+{
+    SCOPED(firn_arena) arena = { 0 };
+    SCOPED(firn_buf) out = { 0 };
+    firn_error err = { 0 };
+    manifest_sample sample;
+    firn_manifest_file file;
+    assert_int_equal(manifest_sample_make(&sample, &arena, NULL), FIRN_OK);
+    firn_manifest_entry entries[2] = { sample.entry, sample.entry };
+    entries[0].file.record_count = INT64_MAX;
+    entries[1].file.record_count = 1;
+    assert_int_equal(write_entries(&out, &sample, 2, entries, 2, &arena, &file, &err),
+                     FIRN_CORRUPT);
+    assert_non_null(strstr(err.message, ": the records of a manifest are beyond 64 bits"));
+}
+
 /* Writes entries, reads them back as part of `from`. */
 static firn_status reread(const firn_manifest_entry *entries, size_t count, int32_t version,
                           const firn_manifest_file *from, const firn_manifest_options *base,

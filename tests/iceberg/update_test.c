@@ -370,3 +370,57 @@ TEST(requirements_fail_in_the_words_of_the_reference)
     const firn_requirement new_table = { FIRN_REQUIRE_CREATE, 0, { 0 } };
     assert_int_equal(firn_requirements_check(NULL, &new_table, 1, &b.err), FIRN_OK);
 }
+
+TEST(ids_that_are_used_up_are_not_given_twice)
+{
+    SCOPED(bench) b = { 0 };
+    firn_partition_field field = { .source_id = 1,
+                                   .field_id = -1,
+                                   .name = FIRN_STR("p"),
+                                   .transform = { .kind = FIRN_TRANSFORM_IDENTITY } };
+    firn_partition_spec spec = { .fields = &field, .field_count = 1 };
+    firn_sort_field by = { .source_id = 1, .transform = { .kind = FIRN_TRANSFORM_IDENTITY } };
+    firn_sort_order order = { .fields = &by, .field_count = 1 };
+    firn_schema schema;
+    assert_int_equal(create(&b, 2), FIRN_OK);
+    assert_int_equal(
+        firn_schema_parse(firn_str_bytes(FIRN_STR("{\"x\":\"long\"}")), &b.arena, &schema, NULL),
+        FIRN_OK);
+    b.m.schemas[0].schema_id = b.m.current_schema_id = INT32_MAX;
+    assert_int_equal(
+        apply_one(&b, (firn_update){ .action = FIRN_UPDATE_ADD_SCHEMA, .schema = &schema }),
+        FIRN_CORRUPT);
+    assert_string_equal(b.err.message, "the ids of its schemas are used up");
+    b.m.last_partition_id = INT32_MAX;
+    assert_int_equal(apply_one(&b, (firn_update){ .action = FIRN_UPDATE_ADD_SPEC, .spec = &spec }),
+                     FIRN_CORRUPT);
+    assert_string_equal(b.err.message, "the ids of its partition fields are used up");
+    b.m.specs[0].spec_id = b.m.default_spec_id = INT32_MAX;
+    assert_int_equal(apply_one(&b, (firn_update){ .action = FIRN_UPDATE_ADD_SPEC, .spec = &spec }),
+                     FIRN_CORRUPT);
+    assert_string_equal(b.err.message, "the ids of its partition specs are used up");
+    b.m.sort_orders[0].order_id = b.m.default_sort_order_id = INT32_MAX;
+    assert_int_equal(
+        apply_one(&b, (firn_update){ .action = FIRN_UPDATE_ADD_SORT_ORDER, .sort_order = &order }),
+        FIRN_CORRUPT);
+    assert_string_equal(b.err.message, "the ids of its sort orders are used up");
+}
+
+TEST(a_snapshot_whose_row_ids_pass_64_bits_is_refused)
+{
+    SCOPED(bench) b = { 0 };
+    assert_int_equal(create(&b, 3), FIRN_OK);
+    b.m.next_row_id = INT64_MAX - 10;
+    assert_int_equal(commit(&b, 1, -1, main_branch), FIRN_OK);
+    assert_int_equal(b.m.next_row_id, INT64_MAX);
+    assert_int_equal(commit(&b, 2, 1, main_branch), FIRN_INVALID);
+    assert_string_equal(b.err.message, "snapshot 2: row ids beyond 64 bits");
+}
+
+TEST(a_table_from_the_beginning_of_time_takes_snapshots)
+{
+    SCOPED(bench) b = { 0 };
+    assert_int_equal(create(&b, 2), FIRN_OK);
+    b.m.last_updated_ms = INT64_MIN;
+    assert_int_equal(commit(&b, 1, -1, main_branch), FIRN_OK);
+}

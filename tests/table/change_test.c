@@ -71,3 +71,84 @@ TEST(a_change_of_how_metadata_is_packed_cannot_pass_another_by)
     assert_true(firn_str_ends(s.table->metadata_location, FIRN_STR("/v4.gz.metadata.json")));
     firn_table_close(&other);
 }
+
+/* ---- a catalog that cannot say ---- */
+
+static const firn_catalog_methods *pointers;
+static bool happens, forgets;
+
+static firn_status swap_in_doubt(firn_catalog *catalog, firn_table_ident ident,
+                                 const firn_pointer_swap *step, firn_error *err)
+{
+    catalog->methods = pointers; /* the next one works */
+    if (happens)
+        assert_int_equal(pointers->swap(catalog, ident, step, NULL), FIRN_OK);
+    return firn_fail(err, FIRN_COMMIT_UNKNOWN, "who knows");
+}
+
+/* Nobody can be asked either. */
+static firn_status load_nothing(firn_catalog *catalog, firn_table_ident ident, firn_arena *arena,
+                                firn_table_entry *entry, firn_error *err)
+{
+    (void)catalog, (void)ident, (void)arena, (void)entry;
+    return firn_fail(err, FIRN_UNAVAILABLE, "not now");
+}
+
+static firn_status swap_and_go(firn_catalog *catalog, firn_table_ident ident,
+                               const firn_pointer_swap *step, firn_error *err)
+{
+    static firn_catalog_methods gone;
+    firn_status status = swap_in_doubt(catalog, ident, step, err);
+    gone = *pointers;
+    gone.load = load_nothing;
+    catalog->methods = &gone;
+    return status;
+}
+
+/* One commit whose outcome the catalog does not know; what it comes to. */
+static firn_status set_in_doubt(table_sample *s)
+{
+    static firn_catalog_methods methods;
+    firn_key_value set = { "a", "b" };
+    pointers = s->catalog->methods;
+    methods = *pointers;
+    methods.swap = forgets ? swap_and_go : swap_in_doubt;
+    s->catalog->methods = &methods;
+    firn_status status = firn_table_set_properties(s->table, &set, 1, NULL, 0, NULL);
+    s->catalog->methods = pointers;
+    return status;
+}
+
+static void check_metadata_files(bool does_happen, bool is_forgotten, const char *retries,
+                                 firn_status expected, int more)
+{
+    SCOPED(table_sample) s = { 0 };
+    firn_key_value tries[] = { { "commit.retry.num-retries", retries } };
+    firn_table_options options = { .properties = tries, .property_count = 1 };
+    assert_int_equal(table_sample_start(&s, &options), FIRN_OK);
+    int before = table_sample_count_files(&s);
+    happens = does_happen;
+    forgets = is_forgotten;
+    assert_int_equal(set_in_doubt(&s), expected);
+    assert_int_equal(firn_table_refresh(s.table, NULL), FIRN_OK);
+    assert_int_equal(table_sample_count_files(&s), before + more);
+    bool is_set = firn_str_is(firn_metadata_property(&s.table->metadata, "a"), "b");
+    assert_int_equal(is_set, does_happen || expected == FIRN_OK);
+}
+
+TEST(a_commit_in_doubt_that_did_not_happen_leaves_no_metadata_file)
+{
+    check_metadata_files(false, false, "0", FIRN_CONFLICT, 0);
+    check_metadata_files(false, false, "1", FIRN_OK, 1);
+}
+
+TEST(a_commit_in_doubt_that_happened_keeps_its_metadata_file)
+{
+    check_metadata_files(true, false, "0", FIRN_OK, 1);
+}
+
+TEST(a_commit_that_stays_in_doubt_deletes_nothing)
+{
+    check_metadata_files(false, true, "5", FIRN_COMMIT_UNKNOWN, 1);
+    check_metadata_files(true, true, "5", FIRN_COMMIT_UNKNOWN, 1);
+}

@@ -107,7 +107,7 @@ static int64_t age_of(const firn_table_metadata *m, const firn_statistics_file *
     const firn_snapshot *of = firn_metadata_snapshot(m, statistics->snapshot_id);
     if (of && of == firn_metadata_current_snapshot(m))
         return -1;
-    return of ? INT64_MAX - of->timestamp_ms : INT64_MAX;
+    return of ? firn_sub_capped(INT64_MAX, of->timestamp_ms) : INT64_MAX;
 }
 
 firn_status firn_table_distinct_counts(const firn_table *table, firn_arena *arena, int64_t **counts,

@@ -116,58 +116,51 @@ void firn_cell_partition(firn_row_cells *row, const firn_metadata_columns *colum
 
 /* ---- maps and lists ---- */
 
+/* Ends a list or map of that many items; one without any is null. */
+static void end_items(firn_column *out, size_t count)
+{
+    if (count > 0)
+        firn_column_put_list(out);
+    else
+        firn_column_put_null(out);
+}
+
 static void put_longs(firn_row_cells *row, const firn_avro_id_longs *map)
 {
     firn_column *out = row->next++, *entries = &out->children[0];
-    if (map->count == 0) {
-        firn_column_put_null(out);
-        return;
-    }
     for (size_t i = 0; i < map->count; i++) {
         firn_column_put_int32(&entries->children[0], map->ids[i]);
         firn_column_put_int64(&entries->children[1], map->values[i]);
         firn_column_put_struct(entries);
     }
-    firn_column_put_list(out);
+    end_items(out, map->count);
 }
 
 static void put_bounds(firn_row_cells *row, const firn_avro_id_bytes *map)
 {
     firn_column *out = row->next++, *entries = &out->children[0];
-    if (map->count == 0) {
-        firn_column_put_null(out);
-        return;
-    }
     for (size_t i = 0; i < map->count; i++) {
         firn_column_put_int32(&entries->children[0], map->ids[i]);
         firn_column_put_bytes(&entries->children[1], map->values[i]);
         firn_column_put_struct(entries);
     }
-    firn_column_put_list(out);
+    end_items(out, map->count);
 }
 
 static void put_offsets(firn_row_cells *row, const firn_avro_int64s *list)
 {
     firn_column *out = row->next++;
-    if (list->count == 0) {
-        firn_column_put_null(out);
-        return;
-    }
     for (size_t i = 0; i < list->count; i++)
         firn_column_put_int64(&out->children[0], list->values[i]);
-    firn_column_put_list(out);
+    end_items(out, list->count);
 }
 
 static void put_ids(firn_row_cells *row, const firn_avro_int32s *list)
 {
     firn_column *out = row->next++;
-    if (list->count == 0) {
-        firn_column_put_null(out);
-        return;
-    }
     for (size_t i = 0; i < list->count; i++)
         firn_column_put_int32(&out->children[0], list->values[i]);
-    firn_column_put_list(out);
+    end_items(out, list->count);
 }
 
 /* ---- files ---- */

@@ -78,10 +78,10 @@ static void count_entry(const firn_table_metadata *m, partition *to,
     if (content < 0 || content >= CONTENTS)
         return;
     const firn_snapshot *by = firn_metadata_snapshot(m, entry->snapshot_id);
-    to->rows[content] += entry->file.record_count;
+    to->rows[content] = firn_add_capped(to->rows[content], entry->file.record_count);
     to->files[content]++;
     if (content == DATA)
-        to->data_bytes += entry->file.file_size_in_bytes;
+        to->data_bytes = firn_add_capped(to->data_bytes, entry->file.file_size_in_bytes);
     if (by && by->timestamp_ms > to->updated_ms) {
         to->updated_ms = by->timestamp_ms;
         to->updated_by = by->snapshot_id;

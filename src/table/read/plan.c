@@ -202,8 +202,8 @@ static firn_status add_task(planner *p, const firn_manifest_entry *entry, const 
         return firn_nomem(p->err);
     plan->task_count++;
     plan->counts.data_files++;
-    plan->counts.rows += entry->file.record_count;
-    plan->counts.bytes += entry->file.file_size_in_bytes;
+    plan->counts.rows = firn_add_capped(plan->counts.rows, entry->file.record_count);
+    plan->counts.bytes = firn_add_capped(plan->counts.bytes, entry->file.file_size_in_bytes);
     return FIRN_OK;
 }
 

@@ -390,10 +390,8 @@ static firn_status find_folder(firn_data_writer *w, firn_error *err)
     static const char *const keys[] = { "write.data.path", "write.folder-storage.path" };
     for (size_t i = 0; i < FIRN_COUNT(keys); i++) {
         firn_str path = firn_metadata_property(m, keys[i]);
-        while (path.len > 1 && path.data[path.len - 1] == '/')
-            path.len--;
         if (path.data) {
-            w->data_folder = path;
+            w->data_folder = firn_str_trim_slashes(path);
             return FIRN_OK;
         }
     }
@@ -401,18 +399,17 @@ static firn_status find_folder(firn_data_writer *w, firn_error *err)
     return w->data_folder.data ? FIRN_OK : firn_nomem(err);
 }
 
-/* The schema's columns and, where rows have ids, their lineage behind them. */
-static firn_status list_columns(firn_data_writer *w, bool anew, firn_error *err)
+/* The schema's columns, and behind them `more` of the two that tell a row's lineage. */
+static firn_status list_columns(firn_data_writer *w, size_t more, firn_error *err)
 {
     const firn_type *root = &w->schema->root;
     size_t count = root->field_count;
-    bool lineage = anew && w->table->metadata.format_version > 2;
     w->fields = firn_new(&w->memory, const firn_field *, count + 2);
     w->arrow = (firn_arrow_field){ .kind = FIRN_ARROW_STRUCT,
                                    .name = FIRN_STR(""),
                                    .field_id = -1,
                                    .children = firn_new(&w->memory, firn_arrow_field, count + 2),
-                                   .child_count = lineage ? count + 2 : count };
+                                   .child_count = count + more };
     if (!w->fields || !w->arrow.children)
         return firn_nomem(err);
     for (size_t i = 0; i < count; i++)
@@ -427,7 +424,7 @@ static firn_status list_columns(firn_data_writer *w, bool anew, firn_error *err)
 /* Columns of a sort order may have been dropped since. */
 static const firn_sort_order unsorted;
 
-static firn_status prepare(firn_data_writer *w, bool anew, firn_error *err)
+static firn_status prepare(firn_data_writer *w, size_t lineage_columns, firn_error *err)
 {
     const firn_table_metadata *m = &w->table->metadata;
     w->schema = firn_metadata_current_schema(m);
@@ -439,7 +436,7 @@ static firn_status prepare(firn_data_writer *w, bool anew, firn_error *err)
     w->target_bytes = (uint64_t)firn_metadata_int_property(m, "write.target-file-size-bytes",
                                                            FIRN_TARGET_FILE_BYTES);
     TRY(firn_random_uuid(w->uuid, err));
-    TRY(list_columns(w, anew, err));
+    TRY(list_columns(w, lineage_columns, err));
     TRY(firn_write_options_of(m, &w->memory, &w->options, err));
     w->options.memory_bytes = w->held_max = (size_t)(w->table->engine->memory_bytes / 2);
     w->options.executor = firn_engine_executor(w->table->engine);
@@ -447,8 +444,8 @@ static firn_status prepare(firn_data_writer *w, bool anew, firn_error *err)
     return firn_partitioner_init(&w->partitioner, w->schema, w->spec, &w->memory, err);
 }
 
-static firn_status open_writer(const firn_table *table, bool anew, firn_data_writer **writer,
-                               firn_error *err)
+static firn_status open_writer(const firn_table *table, size_t lineage_columns,
+                               firn_data_writer **writer, firn_error *err)
 {
     const firn_allocator *allocator = table->engine->allocator;
     firn_data_writer *w = firn_alloc_zeroed(allocator, sizeof *w);
@@ -458,7 +455,7 @@ static firn_status open_writer(const firn_table *table, bool anew, firn_data_wri
     w->table = table;
     w->allocator = w->memory.allocator = allocator;
     w->routes.arena = &w->memory;
-    firn_status status = prepare(w, anew, err);
+    firn_status status = prepare(w, lineage_columns, err);
     if (status != FIRN_OK)
         firn_data_writer_close(&w);
     *writer = w;
@@ -468,13 +465,13 @@ static firn_status open_writer(const firn_table *table, bool anew, firn_data_wri
 firn_status firn_data_writer_open(const firn_table *table, firn_data_writer **writer,
                                   firn_error *err)
 {
-    return open_writer(table, false, writer, err);
+    return open_writer(table, 0, writer, err);
 }
 
 firn_status firn_data_writer_open_anew(const firn_table *table, firn_data_writer **writer,
                                        firn_error *err)
 {
-    return open_writer(table, true, writer, err);
+    return open_writer(table, table->metadata.format_version > 2 ? 2 : 0, writer, err);
 }
 
 const firn_field *const *firn_data_writer_fields(const firn_data_writer *writer)
