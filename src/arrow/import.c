@@ -133,6 +133,22 @@ static firn_status check_children(const firn_arrow_field *field, firn_error *err
     return FIRN_OK;
 }
 
+/* Codes of int32 into plain values. */
+static firn_status check_dictionary(const struct ArrowSchema *schema, const firn_arrow_field *field,
+                                    firn_error *err)
+{
+    bool nested = field->kind == FIRN_ARROW_STRUCT || field->kind == FIRN_ARROW_LIST ||
+                  field->kind == FIRN_ARROW_MAP || field->kind == FIRN_ARROW_NULL;
+    if (strcmp(schema->format, "i") != 0)
+        return firn_fail(err, FIRN_UNSUPPORTED, "arrow dictionary codes of format \"%s\"",
+                         schema->format);
+    if (nested || schema->dictionary->dictionary)
+        return firn_fail(err, FIRN_UNSUPPORTED,
+                         "arrow column \"%s\" is a dictionary of nested values or of nulls",
+                         field->name.data);
+    return FIRN_OK;
+}
+
 static firn_status import(const struct ArrowSchema *schema, firn_arena *arena, int depth,
                           firn_arrow_field *field, firn_error *err)
 {
@@ -144,13 +160,12 @@ static firn_status import(const struct ArrowSchema *schema, firn_arena *arena, i
     field->name = firn_str_copy(arena, firn_str_from(schema->name));
     if (!field->name.data)
         return firn_nomem(err);
-    if (schema->dictionary && strcmp(schema->format, "i") != 0)
-        return firn_fail(err, FIRN_UNSUPPORTED, "arrow dictionary codes of format \"%s\"",
-                         schema->format);
     field->dictionary = schema->dictionary != NULL;
     if (!values->format || !read_format(firn_str_from(values->format), field))
         return firn_fail(err, FIRN_UNSUPPORTED, "arrow format \"%s\" of column \"%s\"",
                          values->format ? values->format : "", field->name.data);
+    if (schema->dictionary)
+        TRY(check_dictionary(schema, field, err));
     read_metadata(schema->metadata, field);
 
     if (values->n_children < 0 || (values->n_children > 0 && !values->children))

@@ -12,23 +12,18 @@
 static volatile sig_atomic_t interrupted; /* the first signal that was noted */
 static volatile sig_atomic_t patient;     /* the program ends by itself */
 static const char *volatile doomed;       /* a file that goes with the program */
-static int bell[2] = { -1, -1 };          /* a pipe that a signal writes to */
+static int bell[2] = { -1, -1 };          /* a pipe that a noted signal writes to */
 
 static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
 
-static void note(int number)
-{
-    int before = errno;
-    interrupted = number;
-    if (write(bell[1], "", 1) < 0)
-        interrupted = number; /* it has rung already, or could not be had */
-    errno = before;
-}
-
 static void stop(int number)
 {
+    int before = errno;
     if (patient && !interrupted) {
-        note(number);
+        interrupted = number;
+        if (write(bell[1], "", 1) < 0)
+            interrupted = number; /* there is no pipe: reads are then not woken */
+        errno = before;
         return;
     }
     if (doomed)
@@ -70,11 +65,6 @@ firn_status firn_interrupt_check(firn_error *err)
 {
     return interrupted ? firn_fail(err, FIRN_CANCELLED, "interrupted; nothing was changed")
                        : FIRN_OK;
-}
-
-int firn_interrupt_status(void)
-{
-    return 128 + (interrupted ? interrupted : SIGINT);
 }
 
 /* A signal between the check and a read would be slept through: hence the pipe. */

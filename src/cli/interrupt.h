@@ -19,9 +19,6 @@ void firn_interrupt_remove(const char *path);
 /* FIRN_CANCELLED once a signal was noted. */
 firn_status firn_interrupt_check(firn_error *err);
 
-/* What the program ends with after that: 128 and the signal's number. */
-int firn_interrupt_status(void);
-
 /* Reads `room` bytes, or what is left; a file is read so from its first byte on, or not at
  * all.  FIRN_CANCELLED when a signal was noted or comes while it waits. */
 firn_status firn_interrupt_read(FILE *file, uint8_t *out, size_t room, size_t *got,

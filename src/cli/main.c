@@ -8,7 +8,6 @@
 
 #include "cli/command.h"
 #include "cli/help.h"
-#include "cli/interrupt.h"
 
 static int exit_status_of(firn_status status)
 {
@@ -20,7 +19,7 @@ static int exit_status_of(firn_status status)
     case FIRN_COMMIT_UNKNOWN: return 5;
     case FIRN_CORRUPT: return 6;
     case FIRN_UNSUPPORTED: return 7;
-    case FIRN_CANCELLED: return firn_interrupt_status();
+    case FIRN_CANCELLED: return 130;
     default: return 1;
     }
 }

@@ -21,6 +21,8 @@
 #include "table/arrow_schema.h"
 #include "table/write/append.h"
 
+enum { DAY_SECONDS = 86400 };
+
 /* Where a column of the table comes from; laid out once for a batch. */
 typedef struct step {
     const firn_view *from; /* NULL: the batch has none */
@@ -77,7 +79,7 @@ static void show_moment(const cell *c, firn_buf *out)
     firn_arrow_kind kind = kind_of(c);
     int64_t raw = firn_view_int64(c->view, c->row), unit = units(kind), value = raw;
     bool nanoseconds = unit == 1000000000;
-    bool whole_day = raw >= 0 && raw < 86400 * unit;
+    bool whole_day = raw >= 0 && raw < DAY_SECONDS * unit;
     if ((!nanoseconds && __builtin_mul_overflow(raw, 1000000 / unit, &value)) ||
         (is_time(kind) && !whole_day)) {
         firn_putf(out, "%lld", (long long)raw);
@@ -249,7 +251,7 @@ static firn_status put_decimal(const cell *c)
 static firn_status put_date(const cell *c)
 {
     firn_arrow_kind from = kind_of(c);
-    int64_t unit = from == FIRN_ARROW_DATE64 ? 1000 : units(from), per_day = unit * 86400;
+    int64_t unit = from == FIRN_ARROW_DATE64 ? 1000 : units(from), per_day = unit * DAY_SECONDS;
     if (from != FIRN_ARROW_DATE32 && (unit == 0 || is_time(from) || c->view->field->utc))
         return no_fit(c);
     int64_t value = firn_view_int64(c->view, c->row);
@@ -268,7 +270,7 @@ static firn_status put_moment(const cell *c)
     int64_t value, from_units = units(from), to_units = units(to);
     if (from == FIRN_ARROW_DATE32 && !is_time(to)) {
         from_units = 1;
-        value = firn_view_int64(c->view, c->row) * 86400;
+        value = firn_view_int64(c->view, c->row) * DAY_SECONDS;
     } else if (from == FIRN_ARROW_DATE64 && !is_time(to)) {
         from_units = 1000;
         value = firn_view_int64(c->view, c->row);
@@ -283,6 +285,8 @@ static firn_status put_moment(const cell *c)
     if (from_units > to_units)
         value /= from_units / to_units;
     else if (__builtin_mul_overflow(value, to_units / from_units, &value))
+        return no_fit(c);
+    if (is_time(to) && (value < 0 || value >= DAY_SECONDS * to_units))
         return no_fit(c);
     firn_column_put_int64(c->out, value);
     return FIRN_OK;
@@ -386,16 +390,27 @@ static firn_names names_of(const firn_arrow_field *fields, size_t count)
     return (firn_names){ &fields->name, sizeof *fields, count };
 }
 
-/* Columns of the batch that the table lacks would be lost without a word. */
-static firn_status check_unknown(const step *s, firn_error *err)
+static bool has_name(const step *s, firn_str name)
+{
+    for (size_t i = 0; i < s->member_count; i++)
+        if (firn_str_equal_nocase(s->members[i].to->field->name, name))
+            return true;
+    return false;
+}
+
+/* Columns of the batch that the table has no place for would be lost without a word. */
+static firn_status check_taken(const step *s, firn_error *err)
 {
     for (size_t i = 0; i < s->from->child_count; i++) {
-        bool known = false;
-        for (size_t j = 0; j < s->member_count && !known; j++)
-            known = s->members[j].from == &s->from->children[i];
-        if (!known)
-            return firn_fail(err, FIRN_INVALID, "the table has no column \"%s%s%.*s\"", s->path,
-                             *s->path ? "." : "", FIRN_STR_ARG(s->from->field->children[i].name));
+        firn_str name = s->from->field->children[i].name;
+        bool taken = false;
+        for (size_t j = 0; j < s->member_count && !taken; j++)
+            taken = s->members[j].from == &s->from->children[i];
+        if (!taken)
+            return firn_fail(err, FIRN_INVALID, "%s \"%s%s%.*s\"",
+                             has_name(s, name) ? "there are two columns for"
+                                               : "the table has no column",
+                             s->path, *s->path ? "." : "", FIRN_STR_ARG(name));
     }
     return FIRN_OK;
 }
@@ -414,6 +429,19 @@ static firn_status plan_member(step *s, size_t i, firn_error *err)
     return FIRN_OK;
 }
 
+/* Codes come from outside. */
+static firn_status check_codes(const step *s, firn_error *err)
+{
+    for (int64_t row = 0; row < s->from->length; row++) {
+        int64_t code = ((const int32_t *)s->from->values)[s->from->start + row];
+        if ((code < 0 || code >= s->from->dictionary->length) &&
+            !firn_view_bit_is_null(s->from, row))
+            return firn_fail(err, FIRN_INVALID, "there is a code outside the dictionary of \"%s\"",
+                             s->path);
+    }
+    return FIRN_OK;
+}
+
 static bool is_nested(firn_arrow_kind kind)
 {
     return kind == FIRN_ARROW_STRUCT || kind == FIRN_ARROW_LIST || kind == FIRN_ARROW_MAP;
@@ -421,6 +449,8 @@ static bool is_nested(firn_arrow_kind kind)
 
 static firn_status plan(step *s, firn_arena *arena, firn_error *err)
 {
+    if (s->from && s->from->dictionary)
+        TRY(check_codes(s, err));
     if (!s->from || !is_nested(s->to->field->kind) || s->from->field->kind != s->to->field->kind)
         return FIRN_OK; /* what is there will not fit */
     s->member_count = s->to->child_count;
@@ -438,7 +468,7 @@ static firn_status plan(step *s, firn_arena *arena, firn_error *err)
         TRY(plan_member(s, i, err));
         TRY(plan(member, arena, err));
     }
-    return s->to->field->kind == FIRN_ARROW_STRUCT ? check_unknown(s, err) : FIRN_OK;
+    return s->to->field->kind == FIRN_ARROW_STRUCT ? check_taken(s, err) : FIRN_OK;
 }
 
 firn_status firn_conform(const firn_view *batch, int64_t rows_before, firn_column *out,

@@ -146,3 +146,40 @@ TEST(deprecated_levels_have_their_most_significant_bit_first)
         assert_int_equal(out[i], i);
     assert_false(firn_levels_read(&levels, out, 1));
 }
+
+TEST(deprecated_levels_of_one_bit_become_bits)
+{
+    static const uint8_t bytes[] = { 0xb1, 0x80 }; /* 1 0 1 1 0 0 0 1  1 */
+    firn_cursor in = firn_cursor_over((firn_bytes){ bytes, sizeof bytes });
+    firn_levels levels;
+    uint8_t out[2] = { 0 };
+    size_t ones;
+    assert_int_equal(firn_levels_take(&levels, &in, 4, 1, 9, NULL), FIRN_OK);
+    assert_false(firn_levels_all_ones(&levels, 1));
+    assert_true(firn_levels_skip_bits(&levels, 2, &ones));
+    assert_int_equal(ones, 1);
+    assert_true(firn_levels_read_bits(&levels, out, 3, 7, &ones));
+    assert_int_equal(ones, 4);
+    assert_int_equal(out[0], 0x18); /* 1 1 0 0 0 from bit 3 on */
+    assert_int_equal(out[1], 0x03);
+    assert_true(firn_levels_skip_bits(&levels, 7, &ones)); /* what fills the last byte */
+    assert_false(firn_levels_skip_bits(&levels, 1, &ones));
+    assert_false(firn_levels_read_bits(&levels, out, 0, 1, &ones));
+}
+
+TEST(levels_that_do_not_fit_their_page_are_corrupt)
+{
+    static const uint8_t bytes[] = { 5, 0, 0, 0, 2, 1 };
+    firn_levels levels;
+    firn_error err = { 0 };
+    firn_cursor in = firn_cursor_over((firn_bytes){ bytes, sizeof bytes });
+    assert_int_equal(firn_levels_take(&levels, &in, 3, 1, 1, &err), FIRN_CORRUPT);
+    assert_string_equal(err.message, "page ends inside its levels");
+    in = firn_cursor_over((firn_bytes){ bytes, sizeof bytes });
+    assert_int_equal(firn_levels_take(&levels, &in, 4, 1, 49, &err), FIRN_CORRUPT);
+    in = firn_cursor_over((firn_bytes){ bytes, sizeof bytes });
+    assert_int_equal(firn_levels_take(&levels, &in, 4, 255, SIZE_MAX / 2, &err), FIRN_CORRUPT);
+    assert_string_equal(err.message, "page of 9223372036854775807 levels");
+    assert_int_equal(firn_levels_take(&levels, &in, 0, 1, 1, &err), FIRN_CORRUPT);
+    assert_string_equal(err.message, "levels in encoding 0");
+}

@@ -116,6 +116,40 @@ TEST(delta_strings_share_prefixes)
                    expected, 4);
 }
 
+TEST(values_of_one_length_share_prefixes_too)
+{
+    /* prefixes 0 2 0: deltas 2 -2; suffixes 4 2 4: -2 2 */
+    expect_fixed(FIRN_PARQUET_DELTA_BYTE_ARRAY, FIRN_PARQUET_FIXED_LEN_BYTE_ARRAY, 4,
+                 BYTES(0x80, 0x01, 4, 3, 0, 3, 3, 0, 0, 0, 0x04, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                       0x80, 0x01, 4, 3, 8, 3, 3, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                       'a', 'x', 'i', 's', 'l', 'e', 'b', 'a', 'b', 'y'),
+                 "axisaxlebaby", 3);
+}
+
+/* One value of four bytes whose prefix and suffix have the lengths given (in zigzag). */
+static bool take_one(uint8_t prefix, uint8_t suffix, size_t left)
+{
+    SCOPED(firn_values) values = { 0 };
+    const uint8_t bytes[] = { 0x80, 1, 4, 1, prefix, 0x80, 1, 4, 1, suffix, 'a', 'b', 'c', 'd' };
+    uint8_t out[4];
+    assert_int_equal(firn_values_init(&values, FIRN_PARQUET_DELTA_BYTE_ARRAY,
+                                      FIRN_PARQUET_FIXED_LEN_BYTE_ARRAY, 4,
+                                      (firn_bytes){ bytes, 10 + left }, NULL),
+                     FIRN_OK);
+    return firn_values_take_fixed(&values, out, 1);
+}
+
+TEST(prefixes_and_suffixes_make_up_the_length_and_no_more)
+{
+    assert_true(take_one(0, 8, 4));
+    assert_false(take_one(0, 8, 3)); /* the page ends */
+    assert_false(take_one(0, 6, 4)); /* too short */
+    assert_false(take_one(0, 10, 4));
+    assert_false(take_one(2, 6, 4));  /* the first has nothing before it */
+    assert_false(take_one(1, 10, 4)); /* -1 + 5 */
+    assert_false(take_one(10, 1, 4));
+}
+
 TEST(split_streams_are_put_together)
 {
     expect_fixed(FIRN_PARQUET_BYTE_STREAM_SPLIT, FIRN_PARQUET_INT32, 4,
