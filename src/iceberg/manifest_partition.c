@@ -254,19 +254,28 @@ static bool same_fixed(const firn_type *a, const firn_type *b)
            a->scale == b->scale;
 }
 
+/* The second of a kind is given another name, although Avro would let it refer to the
+ * first: PyIceberg does not know such references. */
+static void write_fixed_once(firn_json_writer *w, const firn_type *types, size_t index,
+                             firn_arena *arena)
+{
+    firn_str name = fixed_name(&types[index], arena);
+    size_t before = 0;
+    for (size_t i = 0; i < index; i++)
+        before += same_fixed(&types[i], &types[index]);
+    if (before > 0)
+        name = firn_str_format(arena, "%.*s_%zu", FIRN_STR_ARG(name), before + 1);
+    if (!name.data)
+        w->out->status = FIRN_NOMEM;
+    write_fixed(w, &types[index], name);
+}
+
 static void write_value_type(firn_json_writer *w, const firn_type *types, size_t index,
                              firn_arena *arena)
 {
     const firn_type *type = &types[index];
     if (is_fixed(type)) {
-        firn_str name = fixed_name(type, arena);
-        for (size_t i = 0; i < index; i++) {
-            if (same_fixed(&types[i], type)) {
-                firn_json_put_string(w, name);
-                return;
-            }
-        }
-        write_fixed(w, type, name);
+        write_fixed_once(w, types, index, arena);
         return;
     }
     switch (type->kind) {

@@ -125,6 +125,24 @@ static void put_escaped(firn_buf *out, firn_str text)
     }
 }
 
+/* File systems take 255 bytes of a name.  Folders only help people: files in them have
+ * names of their own, so that two partitions may share one. */
+enum { FOLDER_BYTES_MAX = 200 };
+
+/* Cuts a folder's name, not inside an escape. */
+static void shorten(firn_buf *out, size_t start)
+{
+    size_t end = start + FOLDER_BYTES_MAX;
+    if (out->status != FIRN_OK || out->len <= end)
+        return;
+    for (size_t back = 1; back <= 2; back++)
+        if (out->data[end - back] == '%') {
+            end -= back;
+            break;
+        }
+    out->len = end;
+}
+
 void firn_partition_put_path(firn_buf *out, const firn_partition_spec *spec,
                              const firn_value *values)
 {
@@ -134,9 +152,11 @@ void firn_partition_put_path(firn_buf *out, const firn_partition_spec *spec,
         if (text.status != FIRN_OK)
             out->status = text.status;
         firn_put_c(out, i ? "/" : "");
+        size_t start = out->len;
         put_escaped(out, spec->fields[i].name);
         firn_put_u8(out, '=');
         put_escaped(out, firn_buf_str(&text));
+        shorten(out, start);
     }
 }
 

@@ -88,8 +88,8 @@ bool firn_sort_order_same(const firn_sort_order *a, const firn_sort_order *b);
 firn_status firn_partition_spec_check(const firn_partition_spec *spec, const firn_schema *schema,
                                       firn_error *err);
 
-/* "exchange_date=2014-03-10/region=au": names and values escaped as URLs; empty
- * for the unpartitioned spec. */
+/* "exchange_date=2014-03-10/region=au": names and values escaped as URLs, at most 200
+ * bytes of each pair; empty for the unpartitioned spec. */
 void firn_partition_put_path(firn_buf *out, const firn_partition_spec *spec,
                              const firn_value *values);
 

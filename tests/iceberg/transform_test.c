@@ -251,3 +251,28 @@ TEST(partition_folders_are_escaped)
     firn_partition_put_path(&out, &spec, values);
     assert_true(firn_str_is(firn_buf_str(&out), "a+b=x%2Fy%3D%25%C3%A9/n=null"));
 }
+
+TEST(partition_folders_are_no_longer_than_file_systems_take)
+{
+    /* Cut behind 66 escapes and the first, the second or all bytes of another. */
+    static const struct {
+        const char *name, *end;
+    } cases[] = { { "n", "%FF%FF" }, { "nn", "%FF%FF" }, { "n3n", "%FF%FF" } };
+    for (size_t i = 0; i < FIRN_COUNT(cases); i++) {
+        SCOPED(firn_arena) arena = { 0 };
+        SCOPED(firn_buf) out = { 0 };
+        firn_partition_field fields[] = { { .name = firn_str_from(cases[i].name) },
+                                          { .name = FIRN_STR("m") } };
+        firn_partition_spec spec = { .fields = fields, .field_count = 2 };
+        char text[301] = { 0 };
+        memset(text, 0xff, 300);
+        firn_value values[] = { value_of("string", text, &arena), value_of("int", "5", &arena) };
+        firn_partition_put_path(&out, &spec, values);
+        firn_str path = firn_buf_str(&out);
+        size_t slash = firn_str_find(path, '/');
+        assert_true(slash <= 200 && slash > 197);
+        firn_str end = firn_str_from(cases[i].end);
+        assert_memory_equal(path.data + slash - end.len, end.data, end.len);
+        assert_true(firn_str_is(firn_str_from_index(path, slash), "/m=5"));
+    }
+}
