@@ -44,6 +44,11 @@ static firn_status check_source(const firn_partition_field *field, const firn_sc
     if (!source)
         return firn_fail(err, FIRN_INVALID, "partition field \"%.*s\": no column has the id %d",
                          FIRN_STR_ARG(field->name), field->source_id);
+    if (firn_schema_is_repeated(schema, source))
+        return firn_fail(err, FIRN_INVALID,
+                         "partition field \"%.*s\": what is inside a list or map has no one value "
+                         "in a row",
+                         FIRN_STR_ARG(field->name));
     if (firn_transform_accepts(&field->transform, &source->type))
         return FIRN_OK;
     SCOPED(firn_buf) transform = { 0 };

@@ -263,17 +263,31 @@ static firn_status check_ids(const firn_schema *schema, const firn_type *type, f
     return FIRN_OK;
 }
 
+/* A field that every row has: it, and all structs around it, are required. */
+static const firn_field *sure_field(const firn_type *root, int32_t id)
+{
+    for (size_t i = 0; i < root->field_count; i++) {
+        const firn_field *field = &root->fields[i];
+        const firn_field *inside = field->required && field->type.kind == FIRN_TYPE_STRUCT
+                                       ? sure_field(&field->type, id)
+                                       : NULL;
+        if (inside || (field->id == id && field->required))
+            return inside ? inside : field;
+    }
+    return NULL;
+}
+
 static firn_status check_identifiers(const firn_schema *schema, firn_error *err)
 {
     for (size_t i = 0; i < schema->identifier_count; i++) {
-        const firn_field *field = firn_schema_field(schema, schema->identifier_field_ids[i]);
-        bool fits = field && field->required && firn_type_is_primitive(&field->type) &&
+        const firn_field *field = sure_field(&schema->root, schema->identifier_field_ids[i]);
+        bool fits = field && firn_type_is_primitive(&field->type) &&
                     field->type.kind != FIRN_TYPE_FLOAT && field->type.kind != FIRN_TYPE_DOUBLE;
         if (!fits)
-            return firn_fail(
-                err, FIRN_INVALID,
-                "identifier field %d must be a required primitive, not float or double",
-                schema->identifier_field_ids[i]);
+            return firn_fail(err, FIRN_INVALID,
+                             "identifier field %d must be a required primitive, not float or "
+                             "double, in required structs only",
+                             schema->identifier_field_ids[i]);
     }
     return FIRN_OK;
 }

@@ -199,6 +199,11 @@ static firn_status check_sort_order(change *c, const firn_sort_order *order)
         if (!source || !firn_transform_accepts(&order->fields[i].transform, &source->type))
             return firn_fail(c->err, FIRN_INVALID, "cannot sort by column %d so",
                              order->fields[i].source_id);
+        if (firn_schema_is_repeated(schema, source))
+            return firn_fail(c->err, FIRN_INVALID,
+                             "cannot sort by \"%.*s\": what is inside a list or map has no one "
+                             "value in a row",
+                             FIRN_STR_ARG(source->name));
     }
     return FIRN_OK;
 }

@@ -192,6 +192,11 @@ firn_value firn_value_read_json(firn_json_reader *r, const firn_type *type, firn
                     : kind == FIRN_JSON_NUMBER ? firn_json_take_number_text(r)
                                                : firn_json_take_raw(r);
     firn_error err = { 0 };
+    bool plain = kind == FIRN_JSON_STRING || kind == FIRN_JSON_NUMBER ||
+                 (kind == FIRN_JSON_BOOL && type->kind == FIRN_TYPE_BOOLEAN);
+    if (!r->failed && !plain)
+        firn_json_fail(r, "%.*s is not a value of a column",
+                       FIRN_STR_ARG(firn_str_first(text, 64)));
     if (!r->failed && firn_value_from_text(type, text, arena, &value, &err) != FIRN_OK)
         firn_json_fail(r, "%s", err.message);
     return value;

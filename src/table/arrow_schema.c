@@ -2,6 +2,8 @@
  * Copyright the firn authors */
 #include "table/arrow_schema.h"
 
+#include "base/decimal.h"
+
 static const firn_arrow_kind kinds[] = {
     [FIRN_TYPE_BOOLEAN] = FIRN_ARROW_BOOL,
     [FIRN_TYPE_INT] = FIRN_ARROW_INT32,
@@ -92,6 +94,16 @@ firn_status firn_arrow_schema_of(const firn_schema *schema, firn_arena *arena,
 
 /* ---- Arrow to Iceberg ---- */
 
+/* Iceberg's have neither zeros left out in front of the point nor behind it. */
+static firn_type decimal_of(int32_t precision, int32_t scale)
+{
+    if (scale < 0)
+        return (firn_type){ .kind = FIRN_TYPE_DECIMAL, .precision = precision - scale };
+    return (firn_type){ .kind = FIRN_TYPE_DECIMAL,
+                        .precision = precision < scale ? scale : precision,
+                        .scale = scale };
+}
+
 static firn_type plain_type_of(const firn_arrow_field *field)
 {
     switch (field->kind) {
@@ -107,10 +119,7 @@ static firn_type plain_type_of(const firn_arrow_field *field)
     case FIRN_ARROW_HALF_FLOAT:
     case FIRN_ARROW_FLOAT: return (firn_type){ .kind = FIRN_TYPE_FLOAT };
     case FIRN_ARROW_DOUBLE: return (firn_type){ .kind = FIRN_TYPE_DOUBLE };
-    case FIRN_ARROW_DECIMAL128:
-        return (firn_type){ .kind = FIRN_TYPE_DECIMAL,
-                            .precision = field->precision,
-                            .scale = field->scale };
+    case FIRN_ARROW_DECIMAL128: return decimal_of(field->precision, field->scale);
     case FIRN_ARROW_DATE32:
     case FIRN_ARROW_DATE64: return (firn_type){ .kind = FIRN_TYPE_DATE };
     case FIRN_ARROW_TIME32_S:
@@ -138,10 +147,26 @@ static firn_type plain_type_of(const firn_arrow_field *field)
     }
 }
 
+/* Bytes of no length are nothing a file could hold. */
+static firn_status check_type_of(const firn_arrow_field *field, const firn_type *type,
+                                 firn_error *err)
+{
+    SCOPED(firn_buf) name = { 0 };
+    bool fits =
+        (type->kind != FIRN_TYPE_DECIMAL || type->precision <= FIRN_DECIMAL_PRECISION_MAX) &&
+        (type->kind != FIRN_TYPE_FIXED || type->length > 0);
+    if (fits)
+        return FIRN_OK;
+    firn_arrow_put_type(&name, field);
+    return firn_fail(err, FIRN_UNSUPPORTED, "column \"%.*s\": values of type %.*s",
+                     FIRN_STR_ARG(field->name), FIRN_STR_ARG(firn_buf_str(&name)));
+}
+
 firn_status firn_type_of_arrow(const firn_arrow_field *field, firn_arena *arena, int32_t *next_id,
                                firn_type *type, firn_error *err)
 {
     *type = plain_type_of(field);
+    TRY(check_type_of(field, type, err));
     const firn_arrow_field *members = field->kind == FIRN_ARROW_MAP ? field->children : field;
     type->field_count = members->child_count;
     type->fields = firn_new(arena, firn_field, type->field_count);

@@ -72,13 +72,17 @@ static void keep_ref(const firn_table_metadata *m, const firn_snapshot_ref *ref,
     }
 }
 
-/* Snapshots that no ref leads to are kept while they are young. */
+/* Snapshots that no ref leads to are kept while they are young.  A tag leads to its own
+ * only, as in the reference. */
 static bool is_referenced(const firn_table_metadata *m, const expiry *e, int64_t snapshot_id)
 {
-    for (size_t i = 0; i < m->ref_count; i++)
-        if (!ref_is_old(m, &m->refs[i], e) &&
-            firn_metadata_is_ancestor(m, m->refs[i].snapshot_id, snapshot_id))
+    for (size_t i = 0; i < m->ref_count; i++) {
+        const firn_snapshot_ref *ref = &m->refs[i];
+        bool leads = ref->is_tag ? ref->snapshot_id == snapshot_id
+                                 : firn_metadata_is_ancestor(m, ref->snapshot_id, snapshot_id);
+        if (leads && !ref_is_old(m, ref, e))
             return true;
+    }
     return false;
 }
 

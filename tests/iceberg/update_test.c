@@ -424,3 +424,56 @@ TEST(a_table_from_the_beginning_of_time_takes_snapshots)
     b.m.last_updated_ms = INT64_MIN;
     assert_int_equal(commit(&b, 1, -1, main_branch), FIRN_OK);
 }
+
+TEST(what_is_not_in_use_is_removed)
+{
+    SCOPED(bench) b = { 0 };
+    firn_schema schema;
+    const int64_t ids[] = { 1, 77 };
+    firn_partition_field field = { .source_id = 1,
+                                   .field_id = -1,
+                                   .name = FIRN_STR("p"),
+                                   .transform = { .kind = FIRN_TRANSFORM_IDENTITY } };
+    firn_partition_spec spec = { .fields = &field, .field_count = 1 };
+    assert_int_equal(create(&b, 2), FIRN_OK);
+    assert_int_equal(
+        firn_schema_parse(firn_str_bytes(FIRN_STR("{\"x\":\"long\"}")), &b.arena, &schema, NULL),
+        FIRN_OK);
+    const firn_update add[] = { { .action = FIRN_UPDATE_ADD_SCHEMA, .schema = &schema },
+                                { .action = FIRN_UPDATE_ADD_SPEC, .spec = &spec } };
+    assert_int_equal(apply(&b, add, 2), FIRN_OK);
+    assert_int_equal(b.m.schema_count, 2);
+    assert_int_equal(b.m.spec_count, 2);
+    const firn_update drop[] = {
+        { .action = FIRN_UPDATE_REMOVE_SCHEMAS, .ids = ids, .id_count = 2 },
+        { .action = FIRN_UPDATE_REMOVE_PARTITION_SPECS, .ids = ids, .id_count = 2 }
+    };
+    assert_int_equal(apply(&b, drop, 2), FIRN_OK);
+    assert_int_equal(b.m.schema_count, 1);
+    assert_int_equal(b.m.schemas[0].schema_id, 0);
+    assert_int_equal(b.m.spec_count, 1);
+    assert_int_equal(b.m.specs[0].spec_id, 0);
+}
+
+TEST(sort_orders_go_by_columns_that_have_one_value)
+{
+    SCOPED(bench) b = { 0 };
+    firn_sort_field by = { .source_id = 77 };
+    firn_sort_order order = { .fields = &by, .field_count = 1 };
+    const firn_update add = { .action = FIRN_UPDATE_ADD_SORT_ORDER, .sort_order = &order };
+    assert_int_equal(create(&b, 2), FIRN_OK);
+    assert_int_equal(apply_one(&b, add), FIRN_INVALID);
+    assert_string_equal(b.err.message, "cannot sort by column 77 so");
+    firn_schema lists;
+    assert_int_equal(firn_schema_parse(firn_str_bytes(FIRN_STR("{\"l\":\"list<int>\"}")), &b.arena,
+                                       &lists, NULL),
+                     FIRN_OK);
+    const firn_update turn[] = { { .action = FIRN_UPDATE_ADD_SCHEMA, .schema = &lists },
+                                 { .action = FIRN_UPDATE_SET_CURRENT_SCHEMA, .id = -1 } };
+    assert_int_equal(apply(&b, turn, 2), FIRN_OK);
+    by.source_id = 2;
+    assert_int_equal(apply_one(&b, add), FIRN_INVALID);
+    assert_string_equal(b.err.message,
+                        "cannot sort by \"element\": what is inside a list or map has "
+                        "no one value in a row");
+}
