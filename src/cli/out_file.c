@@ -39,15 +39,18 @@ static firn_status open_beside(firn_out_file *out, const struct stat *old, firn_
     firn_str name = firn_str_format(arena, "%s.firn-XXXXXX", out->place);
     if (!name.data)
         return firn_nomem(err);
+    firn_interrupt_remove(name.data); /* from its first moment on */
     int fd = mkstemp((char *)name.data);
-    if (fd < 0)
+    if (fd < 0) {
+        firn_interrupt_remove(NULL);
         return FIRN_OK;
+    }
     out->beside = name.data;
     bool made = fchmod(fd, old ? old->st_mode & 07777 : mode_of_new_files()) == 0;
     out->file = made ? fdopen(fd, "wb") : NULL;
-    firn_interrupt_remove(out->file ? out->beside : NULL);
     if (out->file)
         return FIRN_OK;
+    firn_interrupt_remove(NULL);
     close(fd);
     unlink(out->beside);
     out->beside = NULL;

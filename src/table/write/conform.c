@@ -126,7 +126,7 @@ static void show_wanted(const cell *c, firn_buf *out)
         firn_type_put(out, &type);
 }
 
-static firn_status no_fit(const cell *c)
+static firn_status no_fit_because(const cell *c, const char *why)
 {
     SCOPED(firn_buf) text = { 0 };
     show_value(c, &text);
@@ -134,9 +134,15 @@ static firn_status no_fit(const cell *c)
     firn_arrow_put_type(&text, c->view->field);
     firn_put_c(&text, ") does not fit ");
     show_wanted(c, &text);
+    firn_put_c(&text, why);
     TRY(firn_buf_check(&text, c->err));
     return firn_fail(c->err, FIRN_INVALID, "row %lld, column \"%s\": %.*s", (long long)c->number,
                      c->step->path, FIRN_STR_ARG(firn_buf_str(&text)));
+}
+
+static firn_status no_fit(const cell *c)
+{
+    return no_fit_because(c, "");
 }
 
 /* ---- numbers ---- */
@@ -214,18 +220,6 @@ static firn_status put_real(const cell *c)
     return FIRN_OK;
 }
 
-/* Some floats are decimals, such as 1.5; a file of which only those are taken is a trap. */
-static firn_status not_exact(const cell *c)
-{
-    SCOPED(firn_buf) text = { 0 };
-    show_value(c, &text);
-    firn_put_c(&text, "is binary, not decimal: it does not go into ");
-    show_wanted(c, &text);
-    TRY(firn_buf_check(&text, c->err));
-    return firn_fail(c->err, FIRN_INVALID, "row %lld, column \"%s\": %.*s", (long long)c->number,
-                     c->step->path, FIRN_STR_ARG(firn_buf_str(&text)));
-}
-
 static firn_status put_decimal(const cell *c)
 {
     const firn_arrow_field *from = c->view->field, *to = c->out->field;
@@ -237,8 +231,10 @@ static firn_status put_decimal(const cell *c)
         value = (firn_int128)(uint64_t)firn_view_int64(c->view, c->row);
     else if (firn_arrow_is_integer(from->kind))
         value = firn_view_int64(c->view, c->row);
+    else if (is_real(from->kind)) /* some are, such as 1.5: but taking only those is a trap */
+        return no_fit_because(c, ": floats are no decimals");
     else
-        return is_real(from->kind) ? not_exact(c) : no_fit(c);
+        return no_fit(c);
     if (!firn_decimal_rescale(value, scale, to->scale, &value) ||
         !firn_decimal_fits(value, to->precision))
         return no_fit(c);
