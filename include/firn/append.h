@@ -34,10 +34,11 @@ FIRN_API FIRN_MUST_CHECK firn_status firn_append_open(firn_table *table,
                                                       firn_append **append, firn_error *err);
 
 /* Appends a batch (a struct array) of any schema whose columns, by name, fit the
- * table's: smaller integers and floats are widened, absent optional columns are
- * null.  Both structs are only borrowed.  FIRN_INVALID when they do not fit.  Rows are
- * written on the engine's threads: that this failed may be told by a later call, at the
- * latest by the commit, which then commits nothing. */
+ * table's: values of other types are taken where nothing of them is lost (firn-insert(1)
+ * lists them), names may differ in case, absent optional columns are null.  Both structs are only
+ * borrowed.  FIRN_INVALID when they do not fit.  Rows are written on the engine's threads: that
+ * this failed may be told by a later call, at the latest by the commit, which then commits nothing.
+ */
 FIRN_API FIRN_MUST_CHECK firn_status firn_append_batch(firn_append *append,
                                                        const struct ArrowSchema *schema,
                                                        const struct ArrowArray *batch,

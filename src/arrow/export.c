@@ -39,6 +39,8 @@ static void put_format(firn_buf *out, const firn_arrow_field *field)
         [FIRN_ARROW_DOUBLE] = "g",
         [FIRN_ARROW_DECIMAL128] = "d:",
         [FIRN_ARROW_DATE32] = "tdD",
+        [FIRN_ARROW_DATE64] = "tdm",
+        [FIRN_ARROW_TIME32_S] = "tts",
         [FIRN_ARROW_TIME32_MS] = "ttm",
         [FIRN_ARROW_TIME64_US] = "ttu",
         [FIRN_ARROW_TIME64_NS] = "ttn",

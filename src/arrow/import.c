@@ -19,6 +19,7 @@ static const struct {
     { "g", FIRN_ARROW_DOUBLE },       { "u", FIRN_ARROW_UTF8 },
     { "U", FIRN_ARROW_LARGE_UTF8 },   { "z", FIRN_ARROW_BINARY },
     { "Z", FIRN_ARROW_LARGE_BINARY }, { "tdD", FIRN_ARROW_DATE32 },
+    { "tdm", FIRN_ARROW_DATE64 },     { "tts", FIRN_ARROW_TIME32_S },
     { "ttm", FIRN_ARROW_TIME32_MS },  { "ttu", FIRN_ARROW_TIME64_US },
     { "ttn", FIRN_ARROW_TIME64_NS },  { "+s", FIRN_ARROW_STRUCT },
     { "+l", FIRN_ARROW_LIST },        { "+m", FIRN_ARROW_MAP },

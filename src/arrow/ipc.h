@@ -34,9 +34,13 @@ typedef enum firn_ipc_type {
     FIRN_IPC_LIST = 12,
     FIRN_IPC_STRUCT = 13,
     FIRN_IPC_FIXED_BINARY = 15,
+    FIRN_IPC_FIXED_LIST = 16,
     FIRN_IPC_MAP = 17,
     FIRN_IPC_LARGE_BINARY = 19,
     FIRN_IPC_LARGE_UTF8 = 20,
+    FIRN_IPC_LARGE_LIST = 21,
+    FIRN_IPC_BINARY_VIEW = 23,
+    FIRN_IPC_UTF8_VIEW = 24,
 } firn_ipc_type;
 
 enum { FIRN_IPC_SECOND, FIRN_IPC_MILLI, FIRN_IPC_MICRO, FIRN_IPC_NANO };
@@ -95,7 +99,8 @@ firn_status firn_ipc_reader_next(firn_ipc_reader *reader, struct ArrowArray *bat
                                  firn_error *err);
 
 /* The struct of the batches' columns, NULL until its message has come; lives in the
- * reader.  Strings of 64-bit offsets come as those of 32 bits. */
+ * reader.  Strings and lists of 64-bit offsets, of views and of fixed length come as those of
+ * 32-bit offsets. */
 const firn_arrow_field *firn_ipc_reader_schema(const firn_ipc_reader *reader);
 
 void firn_ipc_reader_close(firn_ipc_reader **reader);

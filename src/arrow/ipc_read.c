@@ -37,8 +37,8 @@ struct firn_ipc_reader {
 typedef struct source {
     firn_ipc_reader *reader;
     firn_flat_reader *flat;
-    firn_flat_vector nodes, buffers;
-    size_t node, buffer;
+    firn_flat_vector nodes, buffers, views; /* views: how many buffers the strings stand in */
+    size_t node, buffer, view;
     firn_bytes body;
     firn_codec codec;
     firn_error *err;
@@ -306,6 +306,119 @@ static firn_status take_strings(source *s, firn_column *column, bool large)
     return column->field->kind == FIRN_ARROW_UTF8 ? check_text(s, column) : FIRN_OK;
 }
 
+/* ---- values in other forms ---- */
+
+static bool is_null_row(const firn_column *column, int64_t row)
+{
+    return column->null_count > 0 && !(column->validity.data[row >> 3] >> (row & 7) & 1);
+}
+
+/* The buffers that views point into, one behind the other, and where each starts; behind
+ * the last start stands the end. */
+typedef struct pool {
+    firn_buf bytes, starts;
+} pool;
+
+static void pool_release(pool *p)
+{
+    firn_buf_release(&p->starts);
+    firn_buf_release(&p->bytes);
+}
+
+static firn_status take_pool(source *s, const firn_arrow_field *field, pool *p)
+{
+    SCOPED(firn_buf) one = { .allocator = s->reader->allocator };
+    p->bytes.allocator = p->starts.allocator = s->reader->allocator;
+    int64_t count =
+        s->view < s->views.count ? firn_flat_word(s->flat, s->views, s->view++) : INT64_MAX;
+    if (count < 0 || (uint64_t)count > s->buffers.count)
+        return corrupt(s, field, "has too few buffers");
+    for (int64_t i = 0; i < count; i++) {
+        firn_put_le64(&p->starts, p->bytes.len);
+        TRY(take_buffer(s, field, 0, &one));
+        firn_put(&p->bytes, one.data, one.len);
+    }
+    firn_put_le64(&p->starts, p->bytes.len);
+    TRY(firn_buf_check(&p->starts, s->err));
+    return firn_buf_check(&p->bytes, s->err);
+}
+
+/* uint32 length, then up to 12 bytes of text; or 4 bytes of it, uint32 buffer, uint32
+ * offset. */
+enum { VIEW_BYTES = 16, VIEW_INLINE = 12 };
+
+static bool find_string(const uint8_t *view, const pool *p, firn_bytes *string)
+{
+    uint32_t len = firn_load_le32(view), offset = firn_load_le32(view + 12);
+    if (len <= VIEW_INLINE) {
+        *string = (firn_bytes){ view + 4, len };
+        return true;
+    }
+    size_t i = firn_load_le32(view + 8);
+    if (i >= p->starts.len / 8 - 1)
+        return false;
+    uint64_t start = firn_load_le64(p->starts.data + 8 * i);
+    uint64_t size = firn_load_le64(p->starts.data + 8 * i + 8) - start;
+    if (offset > size || len > size - offset)
+        return false;
+    *string = (firn_bytes){ p->bytes.data + start + offset, len };
+    return true;
+}
+
+static firn_status take_views(source *s, firn_column *column)
+{
+    SCOPED(firn_buf) views = { .allocator = column->allocator };
+    SCOPED(pool) p = { 0 };
+    TRY(take_buffer(s, column->field, (size_t)column->length * VIEW_BYTES, &views));
+    TRY(take_pool(s, column->field, &p));
+    int32_t end = 0;
+    firn_put(&column->offsets, &end, sizeof end);
+    for (int64_t i = 0; i < column->length; i++) {
+        firn_bytes string = { 0 };
+        if (!is_null_row(column, i) &&
+            !find_string(views.data + VIEW_BYTES * (size_t)i, &p, &string))
+            return corrupt(s, column->field, "has a string outside its buffers");
+        if (__builtin_add_overflow(end, string.len, &end))
+            return firn_fail(s->err, FIRN_UNSUPPORTED,
+                             "arrow column \"%.*s\" holds over 2 GiB in one batch",
+                             FIRN_STR_ARG(column->field->name));
+        firn_put(&column->values, string.data, string.len);
+        firn_put(&column->offsets, &end, sizeof end);
+    }
+    TRY(firn_buf_check(&column->values, s->err));
+    TRY(firn_buf_check(&column->offsets, s->err));
+    return column->field->kind == FIRN_ARROW_UTF8 ? check_text(s, column) : FIRN_OK;
+}
+
+static firn_status make_offsets(source *s, const firn_ipc_field *field, firn_column *column,
+                                int64_t *end)
+{
+    *end = column->length * field->list_length;
+    if (*end > INT32_MAX)
+        return corrupt(s, column->field, "has an impossible length");
+    for (int64_t i = 0; i <= column->length; i++) {
+        int32_t offset = (int32_t)(i * field->list_length);
+        firn_put(&column->offsets, &offset, sizeof offset);
+    }
+    return firn_buf_check(&column->offsets, s->err);
+}
+
+static firn_status take_narrow_decimals(source *s, const firn_ipc_field *field, firn_column *column)
+{
+    SCOPED(firn_buf) raw = { .allocator = column->allocator };
+    size_t width = field->form == FIRN_IPC_DECIMAL64 ? 8 : 4;
+    TRY(take_buffer(s, column->field, (size_t)column->length * width, &raw));
+    for (int64_t i = 0; i < column->length; i++) {
+        const uint8_t *at = raw.data + (size_t)i * width;
+        firn_int128 value = width == 8 ? (int64_t)firn_load_le64(at) : (int32_t)firn_load_le32(at);
+        value = is_null_row(column, i) ? 0 : value;
+        firn_put(&column->values, &value, sizeof value);
+    }
+    return firn_buf_check(&column->values, s->err);
+}
+
+/* ---- codes ---- */
+
 static int64_t load_code(const uint8_t *p, int width)
 {
     switch (width) {
@@ -343,7 +456,7 @@ static firn_status take_codes(source *s, const firn_ipc_field *field, firn_colum
     column->values.len -= 4;
     for (int64_t i = 0; i < column->length; i++) {
         int64_t code = load_code(raw.data + (size_t)i * width, field->index_width);
-        bool null = column->null_count > 0 && !(column->validity.data[i >> 3] >> (i & 7) & 1);
+        bool null = is_null_row(column, i);
         if (!null && (code < 0 || code >= entries))
             return corrupt(s, column->field, "has a code its dictionary has not");
         codes[i] = null ? 0 : (int32_t)code;
@@ -379,14 +492,21 @@ static firn_status take_column(source *s, const firn_ipc_field *field, firn_colu
     if (column->field->dictionary)
         return take_codes(s, field, column);
     if (firn_arrow_is_variable(kind))
-        return take_strings(s, column, field->large);
+        return field->form == FIRN_IPC_VIEWS
+                   ? take_views(s, column)
+                   : take_strings(s, column, field->form == FIRN_IPC_LARGE);
     if (kind == FIRN_ARROW_BOOL)
         return take_bits(s, column);
     if (kind == FIRN_ARROW_STRUCT)
         return take_children(s, field, column, column->length);
+    if (field->form >= FIRN_IPC_DECIMAL32)
+        return take_narrow_decimals(s, field, column);
     if (kind != FIRN_ARROW_LIST && kind != FIRN_ARROW_MAP)
         return take_fixed(s, column, firn_arrow_byte_width(column->field));
-    TRY(take_offsets(s, column, false, &end));
+    if (field->form == FIRN_IPC_ONE_LENGTH)
+        TRY(make_offsets(s, field, column, &end));
+    else
+        TRY(take_offsets(s, column, field->form == FIRN_IPC_LARGE, &end));
     return take_children(s, field, column, end);
 }
 
@@ -398,6 +518,7 @@ static firn_status open_batch(source *s, firn_flat_table batch)
     int64_t codec = firn_flat_take(s->flat, compression, 0, 1, LZ4_FRAME);
     s->nodes = firn_flat_take_vector(s->flat, batch, 1, 16);
     s->buffers = firn_flat_take_vector(s->flat, batch, 2, 16);
+    s->views = firn_flat_take_vector(s->flat, batch, 4, 8);
     s->codec = compression.at == 0 ? FIRN_CODEC_NONE
                : codec == ZSTD     ? FIRN_CODEC_ZSTD
                                    : FIRN_CODEC_LZ4;
@@ -459,7 +580,7 @@ static firn_status set_dictionary(source *s, dictionary *d, firn_flat_table batc
     firn_ipc_field plain = *d->field;
     struct ArrowArray array;
     plain.index_width = 0;
-    s->node = s->buffer = 0;
+    s->node = s->buffer = s->view = 0;
     TRY(firn_column_init(&values, d->values, allocator, s->err));
     TRY(firn_column_init(&joined, d->values, allocator, s->err));
     TRY(open_batch(s, batch));

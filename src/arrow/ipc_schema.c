@@ -191,17 +191,44 @@ static firn_arrow_kind pick(const firn_arrow_kind kinds[4], int64_t unit)
     return unit >= 0 && unit < 4 ? kinds[unit] : FIRN_ARROW_NULL;
 }
 
-static firn_status take_decimal(firn_flat_reader *r, firn_flat_table t, firn_arrow_field *f,
+static firn_status take_decimal(firn_flat_reader *r, firn_flat_table t, firn_ipc_field *to,
                                 firn_error *err)
 {
+    firn_arrow_field *f = to->field;
+    int64_t bits = firn_flat_take(r, t, 2, 4, 128);
+    to->form = bits == 32   ? FIRN_IPC_DECIMAL32
+               : bits == 64 ? FIRN_IPC_DECIMAL64
+                            : FIRN_IPC_AS_THEY_ARE;
     f->kind = FIRN_ARROW_DECIMAL128;
     f->precision = (int32_t)firn_flat_take(r, t, 0, 4, 0);
     f->scale = (int32_t)firn_flat_take(r, t, 1, 4, 0);
-    if (firn_flat_take(r, t, 2, 4, 128) != 128)
-        return refuse(f->name, "is a decimal of other than 128 bits", err);
+    if (bits != 32 && bits != 64 && bits != 128)
+        return refuse(f->name, "is a decimal of other than 32, 64 or 128 bits", err);
     if (f->precision < 1 || f->precision > 38 || f->scale < 0 || f->scale > f->precision)
         return refuse(f->name, "has an impossible precision or scale", err);
     return FIRN_OK;
+}
+
+static firn_status take_fixed_list(firn_flat_reader *r, firn_flat_table t, firn_ipc_field *to,
+                                   firn_error *err)
+{
+    to->field->kind = FIRN_ARROW_LIST;
+    to->form = FIRN_IPC_ONE_LENGTH;
+    to->list_length = (int32_t)firn_flat_take(r, t, 0, 4, 0);
+    return to->list_length < 0 ? refuse(to->field->name, "has lists of a negative length", err)
+                               : FIRN_OK;
+}
+
+static firn_ipc_form form_of(int64_t type)
+{
+    switch (type) {
+    case FIRN_IPC_LARGE_BINARY:
+    case FIRN_IPC_LARGE_UTF8:
+    case FIRN_IPC_LARGE_LIST: return FIRN_IPC_LARGE;
+    case FIRN_IPC_BINARY_VIEW:
+    case FIRN_IPC_UTF8_VIEW: return FIRN_IPC_VIEWS;
+    default: return FIRN_IPC_AS_THEY_ARE;
+    }
 }
 
 static firn_status take_type(firn_flat_reader *r, int64_t type, firn_flat_table t,
@@ -209,13 +236,13 @@ static firn_status take_type(firn_flat_reader *r, int64_t type, firn_flat_table 
 {
     static const firn_arrow_kind floats[4] = { FIRN_ARROW_HALF_FLOAT, FIRN_ARROW_FLOAT,
                                                FIRN_ARROW_DOUBLE };
-    static const firn_arrow_kind dates[4] = { FIRN_ARROW_DATE32 };
-    static const firn_arrow_kind times[4] = { FIRN_ARROW_NULL, FIRN_ARROW_TIME32_MS,
+    static const firn_arrow_kind dates[4] = { FIRN_ARROW_DATE32, FIRN_ARROW_DATE64 };
+    static const firn_arrow_kind times[4] = { FIRN_ARROW_TIME32_S, FIRN_ARROW_TIME32_MS,
                                               FIRN_ARROW_TIME64_US, FIRN_ARROW_TIME64_NS };
     static const firn_arrow_kind stamps[4] = { FIRN_ARROW_TIMESTAMP_S, FIRN_ARROW_TIMESTAMP_MS,
                                                FIRN_ARROW_TIMESTAMP_US, FIRN_ARROW_TIMESTAMP_NS };
     firn_arrow_field *f = to->field;
-    to->large = type == FIRN_IPC_LARGE_BINARY || type == FIRN_IPC_LARGE_UTF8;
+    to->form = form_of(type);
     switch (type) {
     case FIRN_IPC_NULL: f->kind = FIRN_ARROW_NULL; return FIRN_OK;
     case FIRN_IPC_BOOL: f->kind = FIRN_ARROW_BOOL; break;
@@ -224,17 +251,21 @@ static firn_status take_type(firn_flat_reader *r, int64_t type, firn_flat_table 
         break;
     case FIRN_IPC_FLOAT: f->kind = pick(floats, firn_flat_take(r, t, 0, 2, 0)); break;
     case FIRN_IPC_LARGE_BINARY:
+    case FIRN_IPC_BINARY_VIEW:
     case FIRN_IPC_BINARY: f->kind = FIRN_ARROW_BINARY; break;
     case FIRN_IPC_LARGE_UTF8:
+    case FIRN_IPC_UTF8_VIEW:
     case FIRN_IPC_UTF8: f->kind = FIRN_ARROW_UTF8; break;
-    case FIRN_IPC_DECIMAL: return take_decimal(r, t, f, err);
+    case FIRN_IPC_DECIMAL: return take_decimal(r, t, to, err);
     case FIRN_IPC_DATE: f->kind = pick(dates, firn_flat_take(r, t, 0, 2, 1)); break;
     case FIRN_IPC_TIME: f->kind = pick(times, firn_flat_take(r, t, 0, 2, 1)); break;
     case FIRN_IPC_TIMESTAMP:
         f->kind = pick(stamps, firn_flat_take(r, t, 0, 2, 0));
         f->utc = firn_flat_take_string(r, t, 1).len > 0;
         break;
+    case FIRN_IPC_LARGE_LIST:
     case FIRN_IPC_LIST: f->kind = FIRN_ARROW_LIST; break;
+    case FIRN_IPC_FIXED_LIST: return take_fixed_list(r, t, to, err);
     case FIRN_IPC_STRUCT: f->kind = FIRN_ARROW_STRUCT; break;
     case FIRN_IPC_MAP: f->kind = FIRN_ARROW_MAP; break;
     case FIRN_IPC_FIXED_BINARY:

@@ -6,12 +6,23 @@
 
 #include "arrow/ipc.h"
 
+/* Forms that values travel in, where it is not the one that columns have. */
+typedef enum firn_ipc_form {
+    FIRN_IPC_AS_THEY_ARE,
+    FIRN_IPC_LARGE,      /* offsets of 64 bits */
+    FIRN_IPC_VIEWS,      /* of strings: 16 bytes each that hold it or say where it stands */
+    FIRN_IPC_ONE_LENGTH, /* of lists: no offsets */
+    FIRN_IPC_DECIMAL32,  /* from here on they are widened */
+    FIRN_IPC_DECIMAL64,
+} firn_ipc_form;
+
 /* A field and how its values travel. */
 typedef struct firn_ipc_field {
     firn_arrow_field *field;
     int64_t dictionary_id;
     int index_width; /* bytes of a code, negative when unsigned; 0: no dictionary */
-    bool large;      /* offsets of 64 bits */
+    firn_ipc_form form;
+    int32_t list_length; /* FIRN_IPC_ONE_LENGTH */
     struct firn_ipc_field *children;
 } firn_ipc_field;
 

@@ -9,9 +9,10 @@ size_t firn_arrow_byte_width(const firn_arrow_field *field)
         [FIRN_ARROW_INT64] = 8,        [FIRN_ARROW_UINT8] = 1,        [FIRN_ARROW_UINT16] = 2,
         [FIRN_ARROW_UINT32] = 4,       [FIRN_ARROW_UINT64] = 8,       [FIRN_ARROW_HALF_FLOAT] = 2,
         [FIRN_ARROW_FLOAT] = 4,        [FIRN_ARROW_DOUBLE] = 8,       [FIRN_ARROW_DECIMAL128] = 16,
-        [FIRN_ARROW_DATE32] = 4,       [FIRN_ARROW_TIME32_MS] = 4,    [FIRN_ARROW_TIME64_US] = 8,
-        [FIRN_ARROW_TIME64_NS] = 8,    [FIRN_ARROW_TIMESTAMP_S] = 8,  [FIRN_ARROW_TIMESTAMP_MS] = 8,
-        [FIRN_ARROW_TIMESTAMP_US] = 8, [FIRN_ARROW_TIMESTAMP_NS] = 8, [FIRN_ARROW_MAP] = 0,
+        [FIRN_ARROW_DATE32] = 4,       [FIRN_ARROW_DATE64] = 8,       [FIRN_ARROW_TIME32_S] = 4,
+        [FIRN_ARROW_TIME32_MS] = 4,    [FIRN_ARROW_TIME64_US] = 8,    [FIRN_ARROW_TIME64_NS] = 8,
+        [FIRN_ARROW_TIMESTAMP_S] = 8,  [FIRN_ARROW_TIMESTAMP_MS] = 8, [FIRN_ARROW_TIMESTAMP_US] = 8,
+        [FIRN_ARROW_TIMESTAMP_NS] = 8, [FIRN_ARROW_MAP] = 0,
     };
     if (field->kind == FIRN_ARROW_FIXED_BINARY)
         return (size_t)field->byte_width;
@@ -42,6 +43,8 @@ static const char *kind_name(firn_arrow_kind kind)
         [FIRN_ARROW_DOUBLE] = "double",
         [FIRN_ARROW_DECIMAL128] = "decimal128",
         [FIRN_ARROW_DATE32] = "date32",
+        [FIRN_ARROW_DATE64] = "date64",
+        [FIRN_ARROW_TIME32_S] = "time32[s]",
         [FIRN_ARROW_TIME32_MS] = "time32[ms]",
         [FIRN_ARROW_TIME64_US] = "time64[us]",
         [FIRN_ARROW_TIME64_NS] = "time64[ns]",

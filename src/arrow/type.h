@@ -28,6 +28,8 @@ typedef enum firn_arrow_kind {
     FIRN_ARROW_DOUBLE,
     FIRN_ARROW_DECIMAL128, /* precision, scale; 16 bytes, machine order */
     FIRN_ARROW_DATE32,     /* days */
+    FIRN_ARROW_DATE64,     /* milliseconds: only imported, as TIME32_S is */
+    FIRN_ARROW_TIME32_S,
     FIRN_ARROW_TIME32_MS,
     FIRN_ARROW_TIME64_US,
     FIRN_ARROW_TIME64_NS,

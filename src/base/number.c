@@ -51,6 +51,11 @@ static bool number_text(firn_str s, char text[NUMBER_TEXT_MAX])
     return true;
 }
 
+bool firn_number_is_beyond(firn_str s, double value)
+{
+    return isinf(value) && s.len && memchr("0123456789.", s.data[s.len - 1], 11);
+}
+
 bool firn_str_to_double(firn_str s, double *value)
 {
     char text[NUMBER_TEXT_MAX], *end;

@@ -96,6 +96,10 @@ bool firn_str_to_int64(firn_str s, int64_t *value);
 bool firn_str_to_double(firn_str s, double *value);
 bool firn_str_to_float(firn_str s, float *value);
 
+/* Whether a text that was read as `value` is a number too large for it, which gives an
+ * infinity as "Infinity" does. */
+bool firn_number_is_beyond(firn_str s, double value);
+
 /* What a hexadecimal digit of either case stands for, or -1. */
 int firn_hex_digit(char c);
 

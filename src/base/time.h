@@ -68,9 +68,19 @@ bool firn_timestamp_parse_ns(firn_str text, firn_int128 *ns, firn_zone *zone);
 /* The same to whole microseconds: finer digits must be zero. */
 bool firn_timestamp_parse_us(firn_str text, int64_t *us, firn_zone *zone);
 
-/* strptime's %Y %m %d %H %M %S %f %y %b %j %p %I %z %T %F %s %L and literal
- * text; %f takes one to nine digits.  False when text and format differ. */
+/* strptime's %Y %y %m %d %e %j, %b %B (month), %a %A (weekday, not checked), %H %k %I %l
+ * %M %S %p, %f (one to nine digits), %L (three), %z, %Z (UTC, GMT, Z), %F %D %T %R, %s and
+ * %Q (seconds and milliseconds since the epoch); a blank is one or more, other text stands
+ * for itself.  Names in any case, whole or three letters.  %p matters with %I and %l only.
+ * False when text and format differ. */
+bool firn_timestamp_parse_format_ns(firn_str text, firn_str format, firn_int128 *ns,
+                                    firn_zone *zone);
+
+/* The same to whole microseconds: finer digits must be zero. */
 bool firn_timestamp_parse_format(firn_str text, firn_str format, int64_t *us, firn_zone *zone);
+
+/* False: `unknown` is a part of the format that is not among those. */
+bool firn_timestamp_format_check(firn_str format, firn_str *unknown);
 
 /* The system's clock, microseconds since the epoch; and a monotonic one for durations. */
 int64_t firn_now_us(void);

@@ -5,6 +5,8 @@
  * each form a plain list of its parts. */
 #include "base/time.h"
 
+#include <string.h>
+
 typedef struct scanner {
     const char *at, *end;
     bool failed;
@@ -177,13 +179,18 @@ static bool take_timestamp(firn_str text, firn_civil *c, int64_t *offset, firn_z
     return !in.failed && in.at == in.end;
 }
 
+static firn_int128 to_ns(const firn_civil *c, int64_t offset)
+{
+    return (firn_int128)(seconds_of(c) - offset) * 1000000000 + c->nanosecond;
+}
+
 bool firn_timestamp_parse_ns(firn_str text, firn_int128 *ns, firn_zone *zone)
 {
     firn_civil c;
     int64_t offset;
     if (!take_timestamp(text, &c, &offset, zone))
         return false;
-    *ns = (firn_int128)(seconds_of(&c) - offset) * 1000000000 + c.nanosecond;
+    *ns = to_ns(&c, offset);
     return true;
 }
 
@@ -205,25 +212,46 @@ bool firn_timestamp_parse_us(firn_str text, int64_t *us, firn_zone *zone)
 
 typedef struct parts {
     firn_civil civil;
-    int day_of_year;          /* 0: not given */
-    bool has_half, afternoon; /* %I with %p */
+    int day_of_year;            /* 0: not given */
+    bool half_clock, afternoon; /* %I, %p */
     bool has_epoch, before_epoch;
     int64_t epoch_seconds, offset; /* seconds from the epoch, either way */
     firn_zone zone;
 } parts;
 
+static bool accept_word(scanner *in, const char *word, size_t len)
+{
+    if ((size_t)(in->end - in->at) < len ||
+        !firn_str_equal_nocase((firn_str){ in->at, len }, (firn_str){ word, len }))
+        return false;
+    in->at += len;
+    return true;
+}
+
+/* One of some words, whole or its first three letters; its index. */
+static int take_name(scanner *in, const char *const *names, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (accept_word(in, names[i], strlen(names[i])) || accept_word(in, names[i], 3))
+            return i;
+    in->failed = true;
+    return 0;
+}
+
 static int take_month_name(scanner *in)
 {
-    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-    for (int month = 0; month < 12; month++) {
-        firn_str name = { names + 3 * month, 3 };
-        if (in->end - in->at >= 3 && firn_str_equal_nocase((firn_str){ in->at, 3 }, name)) {
-            in->at += 3;
-            return month + 1;
-        }
-    }
-    in->failed = true;
-    return 1;
+    static const char *const months[] = { "january",   "february", "march",    "april",
+                                          "may",       "june",     "july",     "august",
+                                          "september", "october",  "november", "december" };
+    return take_name(in, months, 12) + 1;
+}
+
+/* Said, but never needed: whether it is the date's is not checked. */
+static void take_weekday_name(scanner *in)
+{
+    static const char *const days[] = { "monday", "tuesday",  "wednesday", "thursday",
+                                        "friday", "saturday", "sunday" };
+    take_name(in, days, 7);
 }
 
 static void take_half(scanner *in, parts *p)
@@ -234,7 +262,6 @@ static void take_half(scanner *in, parts *p)
         in->failed = true;
         return;
     }
-    p->has_half = true;
     p->afternoon = (in->at[0] | 0x20) == 'p';
     in->at += 2;
 }
@@ -246,24 +273,64 @@ static void take_epoch(scanner *in, parts *p)
     p->epoch_seconds = take_number(in, 1, 15);
 }
 
-/* A fraction leads away from the epoch, as the seconds do: -1.5 lies before -1. */
-static bool epoch_to_us(const parts *p, int64_t *us)
+static void take_epoch_ms(scanner *in, parts *p)
 {
-    if (p->civil.nanosecond % 1000 != 0 ||
-        __builtin_mul_overflow(p->epoch_seconds, FIRN_US_PER_SECOND, us) ||
-        __builtin_add_overflow(*us, p->civil.nanosecond / 1000, us))
-        return false;
-    *us = p->before_epoch ? -*us : *us;
-    return true;
+    p->has_epoch = true;
+    p->before_epoch = accept(in, '-');
+    int64_t ms = take_number(in, 1, 18);
+    p->epoch_seconds = ms / 1000;
+    p->civil.nanosecond = (int32_t)(ms % 1000) * 1000000;
 }
 
-static void take_iso_clock(scanner *in, firn_civil *c)
+/* A fraction leads away from the epoch, as the seconds do: -1.5 lies before -1. */
+static firn_int128 epoch_to_ns(const parts *p)
+{
+    firn_int128 ns = (firn_int128)p->epoch_seconds * 1000000000 + p->civil.nanosecond;
+    return p->before_epoch ? -ns : ns;
+}
+
+static void take_short_clock(scanner *in, firn_civil *c)
 {
     c->hour = (int)take_number(in, 1, 2);
     expect(in, ':');
     c->minute = (int)take_number(in, 2, 2);
+}
+
+static void take_iso_clock(scanner *in, firn_civil *c)
+{
+    take_short_clock(in, c);
     expect(in, ':');
     c->second = (int)take_number(in, 2, 2);
+}
+
+static int64_t take_short_year(scanner *in)
+{
+    int64_t year = take_number(in, 2, 2);
+    return year + (year < 69 ? 2000 : 1900);
+}
+
+static void take_american_date(scanner *in, firn_civil *c)
+{
+    c->month = (int)take_number(in, 1, 2);
+    expect(in, '/');
+    c->day = (int)take_number(in, 1, 2);
+    expect(in, '/');
+    c->year = take_short_year(in);
+}
+
+/* A number that a blank may stand before, where it would have two digits. */
+static int take_padded(scanner *in)
+{
+    accept(in, ' ');
+    return (int)take_number(in, 1, 2);
+}
+
+static void take_named_zone(scanner *in, parts *p)
+{
+    if (accept_word(in, "UTC", 3) || accept_word(in, "GMT", 3) || accept(in, 'Z'))
+        p->zone = FIRN_ZONE_OFFSET;
+    else
+        in->failed = true;
 }
 
 static void take_part(scanner *in, char letter, parts *p)
@@ -271,23 +338,32 @@ static void take_part(scanner *in, char letter, parts *p)
     firn_civil *c = &p->civil;
     switch (letter) {
     case 'Y': c->year = take_number(in, 4, 4); break;
-    case 'y': c->year = take_number(in, 2, 2), c->year += c->year < 69 ? 2000 : 1900; break;
+    case 'y': c->year = take_short_year(in); break;
     case 'm': c->month = (int)take_number(in, 1, 2); break;
     case 'd': c->day = (int)take_number(in, 1, 2); break;
-    case 'e': accept(in, ' '), c->day = (int)take_number(in, 1, 2); break;
+    case 'e': c->day = take_padded(in); break;
     case 'j': p->day_of_year = (int)take_number(in, 1, 3), in->failed |= p->day_of_year == 0; break;
-    case 'b': c->month = take_month_name(in); break;
+    case 'b':
+    case 'B': c->month = take_month_name(in); break;
+    case 'a':
+    case 'A': take_weekday_name(in); break;
+    case 'I':
+    case 'l': c->hour = take_padded(in), p->half_clock = true; break;
     case 'H':
-    case 'I': c->hour = (int)take_number(in, 1, 2); break;
+    case 'k': c->hour = take_padded(in); break;
     case 'M': c->minute = (int)take_number(in, 1, 2); break;
     case 'S': c->second = (int)take_number(in, 1, 2); break;
     case 'f': c->nanosecond = take_fraction(in); break;
     case 'L': c->nanosecond = (int32_t)take_number(in, 3, 3) * 1000000; break;
     case 'p': take_half(in, p); break;
     case 'z': p->zone = take_zone(in, &p->offset), in->failed |= p->zone == FIRN_ZONE_NONE; break;
+    case 'Z': take_named_zone(in, p); break;
+    case 'D': take_american_date(in, c); break;
+    case 'R': take_short_clock(in, c); break;
     case 'T': take_iso_clock(in, c); break;
     case 'F': take_date(in, c); break;
     case 's': take_epoch(in, p); break;
+    case 'Q': take_epoch_ms(in, p); break;
     case '%': expect(in, '%'); break;
     default: in->failed = true;
     }
@@ -301,7 +377,7 @@ static bool settle(scanner *in, parts *p)
         in->failed |= p->day_of_year > 365 + leap;
         firn_civil_from_days(firn_days_from_civil(c->year, 1, 1) + p->day_of_year - 1, c);
     }
-    if (p->has_half) {
+    if (p->half_clock) {
         in->failed |= c->hour < 1 || c->hour > 12;
         c->hour = c->hour % 12 + (p->afternoon ? 12 : 0);
     }
@@ -311,20 +387,52 @@ static bool settle(scanner *in, parts *p)
     return !in->failed && in->at == in->end;
 }
 
-bool firn_timestamp_parse_format(firn_str text, firn_str format, int64_t *us, firn_zone *zone)
+bool firn_timestamp_format_check(firn_str format, firn_str *unknown)
+{
+    static const char letters[] = "YymdejbBaAHIklMSfLpzZDRTFsQ%";
+    for (size_t i = 0; i < format.len; i++) {
+        if (format.data[i] != '%')
+            continue;
+        *unknown = (firn_str){ format.data + i, format.len - i < 2 ? 1 : 2 };
+        if (++i == format.len || format.data[i] == 0 || !strchr(letters, format.data[i]))
+            return false;
+    }
+    return true;
+}
+
+/* A blank stands for one or more of them. */
+static void take_blanks(scanner *in)
+{
+    expect(in, ' ');
+    while (accept(in, ' '))
+        continue;
+}
+
+bool firn_timestamp_parse_format_ns(firn_str text, firn_str format, firn_int128 *ns,
+                                    firn_zone *zone)
 {
     scanner in = scanner_over(text);
     parts p = { .civil = { .year = 1970, .month = 1, .day = 1 } };
     for (size_t i = 0; i < format.len && !in.failed; i++) {
         if (format.data[i] == '%' && i + 1 < format.len)
             take_part(&in, format.data[++i], &p);
+        else if (format.data[i] == ' ')
+            take_blanks(&in);
         else
             expect(&in, format.data[i]);
     }
     if (!settle(&in, &p))
         return false;
     *zone = p.has_epoch ? FIRN_ZONE_OFFSET : p.zone;
-    if (p.has_epoch)
-        return epoch_to_us(&p, us);
-    return to_us(&p.civil, p.offset, us);
+    *ns = p.has_epoch ? epoch_to_ns(&p) : to_ns(&p.civil, p.offset);
+    return true;
+}
+
+bool firn_timestamp_parse_format(firn_str text, firn_str format, int64_t *us, firn_zone *zone)
+{
+    firn_int128 ns;
+    if (!firn_timestamp_parse_format_ns(text, format, &ns, zone) || ns % 1000 != 0)
+        return false;
+    *us = (int64_t)(ns / 1000);
+    return *us == ns / 1000;
 }

@@ -58,10 +58,71 @@ firn_status firn_catalog_create_namespace(firn_catalog *catalog, firn_str name,
     return catalog->methods->create_namespace(catalog, name, properties, count, err);
 }
 
+enum { CONTENT_SHOWN = 3 };
+
+/* What is in a namespace, for a message: some names, and how many more. */
+typedef struct content {
+    firn_str name;
+    firn_buf text;
+    size_t count;
+} content;
+
+static void content_release(content *c)
+{
+    firn_buf_release(&c->text);
+}
+
+static bool is_within(firn_str name, firn_str outer)
+{
+    return firn_str_starts(name, outer) && name.len > outer.len && name.data[outer.len] == '.';
+}
+
+static void add_content(content *c, const char *what, firn_str outer, firn_str name)
+{
+    if (c->count++ >= CONTENT_SHOWN)
+        return;
+    firn_putf(&c->text, "%s%s %.*s%s%.*s", c->count > 1 ? ", " : "", what, FIRN_STR_ARG(outer),
+              outer.len ? "." : "", FIRN_STR_ARG(name));
+}
+
+static firn_status note_table(void *self, const firn_table_entry *entry, firn_error *err)
+{
+    content *c = self;
+    (void)err;
+    firn_str within = entry->ident.namespace_name;
+    if (firn_str_equal(within, c->name) || is_within(within, c->name))
+        add_content(c, "table", within, entry->ident.name);
+    return FIRN_OK;
+}
+
+static firn_status note_namespace(void *self, firn_str name, firn_error *err)
+{
+    content *c = self;
+    (void)err;
+    if (is_within(name, c->name))
+        add_content(c, "namespace", FIRN_STR(""), name);
+    return FIRN_OK;
+}
+
+static firn_status name_content(firn_catalog *catalog, firn_str name, firn_error *err)
+{
+    SCOPED(content) c = { .name = name, .text = { .allocator = catalog->allocator } };
+    TRY(firn_catalog_tables(catalog, (firn_str){ NULL, 0 }, note_table, &c, err));
+    TRY(firn_catalog_namespaces(catalog, note_namespace, &c, err));
+    TRY(firn_buf_check(&c.text, err));
+    if (c.count > CONTENT_SHOWN)
+        return firn_fail(
+            err, FIRN_EXISTS, "namespace %.*s is not empty: it holds %.*s and %zu more",
+            FIRN_STR_ARG(name), FIRN_STR_ARG(firn_buf_str(&c.text)), c.count - CONTENT_SHOWN);
+    return firn_fail(err, FIRN_EXISTS, "namespace %.*s is not empty: it holds %.*s",
+                     FIRN_STR_ARG(name), FIRN_STR_ARG(firn_buf_str(&c.text)));
+}
+
 firn_status firn_catalog_drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err)
 {
     TRY(firn_catalog_check_writable(catalog, err));
-    return catalog->methods->drop_namespace(catalog, name, err);
+    firn_status status = catalog->methods->drop_namespace(catalog, name, err);
+    return status == FIRN_EXISTS ? name_content(catalog, name, err) : status;
 }
 
 firn_status firn_catalog_namespace_properties(firn_catalog *catalog, firn_str name,

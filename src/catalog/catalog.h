@@ -113,7 +113,7 @@ firn_status firn_catalog_create_namespace(firn_catalog *catalog, firn_str name,
                                           const firn_property *properties, size_t count,
                                           firn_error *err);
 
-/* FIRN_NOT_FOUND; FIRN_CONFLICT when tables are in it. */
+/* FIRN_NOT_FOUND; FIRN_EXISTS, naming them, when tables or namespaces are in it. */
 firn_status firn_catalog_drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err);
 
 /* FIRN_NOT_FOUND.  Properties live in `arena`. */

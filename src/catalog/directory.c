@@ -261,7 +261,7 @@ static firn_status require_namespace(firn_catalog *catalog, firn_str name, firn_
 static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err)
 {
     TRY(require_namespace(catalog, name, err));
-    return firn_fail(err, FIRN_CONFLICT, "namespace %.*s is not empty", FIRN_STR_ARG(name));
+    return firn_fail(err, FIRN_EXISTS, "namespace %.*s is not empty", FIRN_STR_ARG(name));
 }
 
 /* Folders have no properties; asking where new tables go must not walk the warehouse. */

@@ -183,7 +183,7 @@ static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_err
     memory_catalog *self = (memory_catalog *)catalog;
     for (size_t i = 0; i < self->count; i++)
         if (!self->entries[i].dropped && firn_str_equal(self->entries[i].namespace_name, name))
-            return firn_fail(err, FIRN_CONFLICT, "namespace %.*s is not empty", FIRN_STR_ARG(name));
+            return firn_fail(err, FIRN_EXISTS, "namespace %.*s is not empty", FIRN_STR_ARG(name));
     if (!has_namespace(self, name))
         return firn_fail(err, FIRN_NOT_FOUND, "no namespace %.*s", FIRN_STR_ARG(name));
     size_t kept = 0;

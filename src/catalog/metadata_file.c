@@ -64,6 +64,27 @@ static bool wants_gzip(const firn_catalog *catalog, const firn_commit *commit,
     return firn_str_equal_nocase(codec, FIRN_STR("gzip"));
 }
 
+/* Which form a table asks for in a catalog that keeps a pointer to its file: any is a name. */
+static bool wants_version(const firn_catalog *catalog, const firn_table_metadata *result)
+{
+    return catalog->naming == FIRN_NAMING_UUID &&
+           firn_str_is(firn_metadata_property(result, FIRN_METADATA_NAMING), "version");
+}
+
+/* Only who sets the property can mean a form that is none. */
+static firn_status check_naming(const firn_commit *commit, const firn_table_metadata *result,
+                                firn_error *err)
+{
+    firn_str said = firn_metadata_property(result, FIRN_METADATA_NAMING), before = { NULL, 0 };
+    if (commit->base)
+        before = firn_metadata_property(commit->base, FIRN_METADATA_NAMING);
+    if (!said.data || firn_str_is(said, "version") || firn_str_is(said, "uuid") ||
+        (before.data && firn_str_equal(said, before)))
+        return FIRN_OK;
+    return firn_fail(err, FIRN_INVALID, FIRN_METADATA_NAMING " is version or uuid, not \"%.*s\"",
+                     FIRN_STR_ARG(said));
+}
+
 /* Both names of the new file; they differ where the version is the name. */
 static firn_status name_file(firn_catalog *catalog, const firn_commit *commit,
                              const firn_table_metadata *metadata, firn_arena *arena,
@@ -107,6 +128,58 @@ static firn_status write_file(firn_catalog *catalog, const firn_commit *commit, 
     return firn_io_write_file(catalog->io, location, firn_buf_bytes(&packed), err);
 }
 
+/* Whether a version has a file, of any spelling. */
+static firn_status look_for_version(firn_catalog *catalog, firn_str folder, long long version,
+                                    firn_arena *arena, bool *taken, firn_error *err)
+{
+    static const char *const endings[] = { ".metadata.json", ".gz.metadata.json",
+                                           ".metadata.json.gz" };
+    *taken = false;
+    for (size_t i = 0; !*taken && i < FIRN_COUNT(endings); i++) {
+        firn_input *input;
+        firn_str name =
+            firn_str_format(arena, "%.*s/v%lld%s", FIRN_STR_ARG(folder), version, endings[i]);
+        if (!name.data)
+            return firn_nomem(err);
+        firn_status status = firn_io_open(catalog->io, name, &input, err);
+        firn_input_close(&input);
+        *taken = status == FIRN_OK;
+        if (status != FIRN_OK && status != FIRN_NOT_FOUND)
+            return status;
+    }
+    return FIRN_OK;
+}
+
+/* The next version whose name is free: others may stand there, of a rival who is about to
+ * commit, of one who died before that, or of a table that was dropped.  None of them is
+ * touched, as the file is made only where there is none; what the catalog points to
+ * decides, so gaps do no harm.  A failure leaves nothing that would be ours to remove. */
+static firn_status write_version(firn_catalog *catalog, const firn_commit *commit,
+                                 const firn_table_metadata *result, firn_arena *arena,
+                                 firn_pointer_swap *step, firn_error *err)
+{
+    int64_t last = commit->base ? firn_metadata_version(commit->base_location) : 0;
+    const char *zipped = wants_gzip(catalog, commit, result) ? ".gz" : "";
+    firn_str folder = firn_metadata_folder(result, arena);
+    if (!folder.data)
+        return firn_nomem(err);
+    step->old_location = commit->base ? commit->base_location : (firn_str){ NULL, 0 };
+    for (long long version = (last < 0 ? 0 : last) + 1;; version++) {
+        bool taken;
+        TRY(look_for_version(catalog, folder, version, arena, &taken, err));
+        if (taken)
+            continue;
+        step->new_location = firn_str_format(arena, "%.*s/v%lld%s.metadata.json",
+                                             FIRN_STR_ARG(folder), version, zipped);
+        step->staged = step->new_location;
+        if (!step->new_location.data)
+            return firn_nomem(err);
+        firn_status status = write_file(catalog, commit, step->staged, result, err);
+        if (status != FIRN_EXISTS)
+            return status;
+    }
+}
+
 static firn_status sync_all(firn_io *io, const firn_commit *commit, firn_str staged,
                             firn_arena *arena, firn_error *err)
 {
@@ -117,6 +190,24 @@ static firn_status sync_all(firn_io *io, const firn_commit *commit, firn_str sta
         memcpy(all, commit->written, commit->written_count * sizeof *all);
     all[commit->written_count] = staged;
     return firn_io_sync(io, all, commit->written_count + 1, err);
+}
+
+/* A table that was dropped and made again has its first versions twice: whoever builds on
+ * one of the old must not move the pointer to the new.  UUIDs in names tell them apart;
+ * here the file has to. */
+static firn_status check_same_table(firn_catalog *catalog, const firn_commit *commit,
+                                    firn_error *err)
+{
+    SCOPED(firn_arena) memory = { .allocator = catalog->allocator };
+    firn_table_metadata now;
+    if (!commit->base)
+        return FIRN_OK;
+    firn_status status = firn_metadata_load(catalog->io, commit->base_location, &memory, &now, err);
+    bool other = status == FIRN_OK && !firn_str_equal(now.table_uuid, commit->base->table_uuid);
+    if (other || status == FIRN_NOT_FOUND)
+        return firn_fail(err, FIRN_CONFLICT, "table %.*s was changed by another writer",
+                         FIRN_STR_ARG(commit->ident.name));
+    return status;
 }
 
 /* ---- afterwards: nothing here can undo the commit, so nothing here fails it ---- */
@@ -193,12 +284,19 @@ firn_status firn_catalog_commit(firn_catalog *catalog, const firn_commit *commit
                                 err));
     TRY(firn_metadata_apply(commit->base, commit->updates, commit->update_count, &options, arena,
                             result, err));
-    TRY(name_file(catalog, commit, result, arena, &step, err));
+    TRY(check_naming(commit, result, err));
+    firn_status status = FIRN_OK;
+    if (wants_version(catalog, result)) {
+        TRY(write_version(catalog, commit, result, arena, &step, err));
+    } else {
+        TRY(name_file(catalog, commit, result, arena, &step, err));
+        status = write_file(catalog, commit, step.staged, result, err);
+    }
     *new_location = step.new_location;
-
-    firn_status status = write_file(catalog, commit, step.staged, result, err);
     if (status == FIRN_OK)
         status = sync_all(catalog->io, commit, step.staged, arena, err);
+    if (status == FIRN_OK && wants_version(catalog, result))
+        status = check_same_table(catalog, commit, err);
     if (status == FIRN_OK)
         status = firn_catalog_swap(catalog, commit->ident, &step, err);
     if (status == FIRN_COMMIT_UNKNOWN)

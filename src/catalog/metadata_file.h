@@ -10,6 +10,11 @@
 /* So many metadata files named by their version are never removed. */
 enum { FIRN_VERSIONS_KEPT = 100 };
 
+/* The table's property that asks for v3.metadata.json ("version") instead of
+ * 00003-<uuid>.metadata.json ("uuid", as without it).  Folders without a catalog have
+ * versions always. */
+#define FIRN_METADATA_NAMING "firn.metadata-naming"
+
 /* A metadata file's JSON, unpacked where it is gzipped; lives in `arena`. */
 firn_status firn_metadata_read_text(firn_io *io, firn_str location, firn_arena *arena,
                                     firn_bytes *json, firn_error *err);

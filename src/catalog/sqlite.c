@@ -441,7 +441,7 @@ static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_err
                    "= ?1 AND substr(namespace, 1, length(?2) + 1) = ?2 || '.')",
                    name, &count, err));
     if (count)
-        return firn_fail(err, FIRN_CONFLICT, "namespace %.*s is not empty", FIRN_STR_ARG(name));
+        return firn_fail(err, FIRN_EXISTS, "namespace %.*s is not empty", FIRN_STR_ARG(name));
     SCOPED(statement) s = NULL;
     TRY(prepare(self,
                 "DELETE FROM iceberg_namespace_properties WHERE catalog_name = ? AND namespace = ?",

@@ -2,6 +2,8 @@
  * Copyright the firn authors */
 #include "cli/arrow_file.h"
 
+#include "cli/interrupt.h"
+
 enum { BLOCK_BYTES = 1 << 20 };
 
 static firn_status visit_batches(firn_ipc_reader *reader, firn_arrow_visitor *visit, void *self,
@@ -23,10 +25,9 @@ static firn_status visit_batches(firn_ipc_reader *reader, firn_arrow_visitor *vi
 static firn_status push_block(firn_ipc_reader *reader, FILE *file, firn_buf *block, bool *more,
                               firn_error *err)
 {
-    size_t got = fread(block->data, 1, BLOCK_BYTES, file);
+    size_t got;
+    TRY(firn_interrupt_read(file, block->data, BLOCK_BYTES, &got, err));
     *more = got > 0;
-    if (got == 0 && ferror(file))
-        return firn_fail(err, FIRN_IO, "the file cannot be read");
     if (got == 0)
         return firn_ipc_reader_end(reader, err);
     return firn_ipc_reader_push(reader, (firn_bytes){ block->data, got }, err);

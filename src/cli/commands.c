@@ -42,7 +42,7 @@ const firn_option firn_common_options[] = {
     { "namespace", "NS", "of bare table names  [default]", 0 },
     { "catalog-name", "NAME", "of the rows in a shared SQL catalog", 0 },
     { "location-template", "T", "{warehouse}, {namespace}, {table}", 0 },
-    { "format", "F", "table, csv, json, ndjson, parquet, arrow or arrows", 0 },
+    { "format", "F", "table, csv, json, ndjson, parquet or arrow (a stream)", 0 },
     { "output", "FILE", "write there; its ending gives the format", 'o' },
     { "map-location", "FROM=TO", "read files that lay at FROM from TO (repeatable)", 0 },
     { "memory", "SIZE", "for sorting and buffers  [128M]", 0 },

@@ -11,6 +11,9 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
     SCOPED(firn_buf) text = { 0 };
     firn_json_writer w = { .out = &text, .indent = 2 };
     (void)args;
+    firn_setting *catalog = &session->settings.items[FIRN_SETTING_CATALOG];
+    if (!catalog->value)
+        TRY(firn_session_default_catalog(session, &catalog->value, err));
     TRY(firn_describe_format(session, false, &json, err));
     firn_grid_put(&grid, FIRN_STR("setting"));
     firn_grid_put(&grid, FIRN_STR("value"));

@@ -190,6 +190,18 @@ static firn_status text_columns(firn_session *session, const char *path, firn_in
     return firn_infer_csv(firn_buf_bytes(&sample), whole, &options, &session->memory, root, err);
 }
 
+/* Nanoseconds, which pandas writes for every timestamp, are microseconds before version 3;
+ * what a file has of them is refused when it is inserted, unless it is zero. */
+static void without_ns(firn_type *type)
+{
+    if (type->kind == FIRN_TYPE_TIMESTAMP_NS)
+        type->kind = FIRN_TYPE_TIMESTAMP;
+    if (type->kind == FIRN_TYPE_TIMESTAMPTZ_NS)
+        type->kind = FIRN_TYPE_TIMESTAMPTZ;
+    for (size_t i = 0; i < type->field_count; i++)
+        without_ns(&type->fields[i].type);
+}
+
 static firn_status to_json(firn_session *session, const firn_arrow_field *root, const char **schema,
                            firn_error *err)
 {
@@ -197,7 +209,11 @@ static firn_status to_json(firn_session *session, const firn_arrow_field *root, 
     firn_json_writer w = { .out = &text };
     firn_schema made = { 0 };
     int32_t next_id = 1;
+    int64_t version;
+    TRY(firn_opt_int64(session->args, "format-version", 0, &version, err));
     TRY(firn_type_of_arrow(root, &session->memory, &next_id, &made.root, err));
+    if (version < 3)
+        without_ns(&made.root);
     firn_schema_write_json(&w, &made);
     TRY(firn_buf_check(&text, err));
     firn_str kept = firn_str_copy(&session->memory, firn_buf_str(&text));

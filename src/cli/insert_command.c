@@ -12,10 +12,10 @@
 #include "cli/mapped_rows.h"
 #include "cli/parquet_file.h"
 #include "cli/ref_commands.h"
+#include "cli/text_blocks.h"
+#include "table/engine.h"
 #include "table/write/append.h"
 #include "text/ndjson.h"
-
-enum { BLOCK_BYTES = 1 << 20 };
 
 /* One run of insert. */
 typedef struct insertion {
@@ -126,26 +126,31 @@ static firn_status append_batches(insertion *in, const text_reader *r, firn_erro
     return FIRN_OK;
 }
 
-static firn_status read_blocks(insertion *in, FILE *file, const text_reader *r, firn_error *err)
+static firn_status push_blocks(insertion *in, firn_text_blocks *blocks, const text_reader *r,
+                               firn_error *err)
 {
-    SCOPED(firn_buf) block = { 0 };
-    if (!firn_buf_reserve(&block, BLOCK_BYTES))
-        return firn_nomem(err);
     for (bool first = true;; first = false) {
-        size_t got = fread(block.data, 1, BLOCK_BYTES, file);
-        TRY(firn_interrupt_check(err));
-        if (got == 0 && ferror(file))
-            return firn_fail(err, FIRN_IO, "the file cannot be read");
-        if (got == 0)
+        firn_bytes block;
+        TRY(firn_text_blocks_next(blocks, &block, err));
+        if (block.len == 0)
             break;
         if (first)
-            TRY(firn_check_text((firn_bytes){ block.data, got }, err));
-        TRY(r->push(r->reader, (firn_bytes){ block.data, got }, err));
+            TRY(firn_check_text(block, err));
+        TRY(r->push(r->reader, block, err));
         TRY(append_batches(in, r, err));
-        tell(in, 0, (int64_t)got);
+        tell(in, 0, (int64_t)block.len);
     }
     TRY(r->end(r->reader, err));
     return append_batches(in, r, err);
+}
+
+static firn_status read_blocks(insertion *in, FILE *file, const text_reader *r, firn_error *err)
+{
+    firn_text_blocks *blocks;
+    TRY(firn_text_blocks_open(file, in->session->engine->pool, &blocks, err));
+    firn_status status = push_blocks(in, blocks, r, err);
+    firn_text_blocks_close(&blocks);
+    return status;
 }
 
 static firn_status insert_csv(insertion *in, FILE *file, firn_error *err)
@@ -326,6 +331,7 @@ static firn_status insert_file(insertion *in, const char *path, firn_error *err)
 {
     firn_input_format format;
     in->path = path;
+    firn_append_count_again(in->append);
     TRY(firn_input_format_of(path, firn_opt(in->args, "input-format"), &format, err));
     firn_error earlier;
     firn_status status =
@@ -351,7 +357,8 @@ static firn_status check_file(const insertion *in, const char *path, firn_error 
             FIRN_OK ||
         format == FIRN_INPUT_CSV)
         return FIRN_OK; /* what names no format is told when it is its turn */
-    if (csv->delimiter || csv->quote || csv->null_text.data || csv->no_header || csv->names)
+    if (csv->delimiter || csv->quote || csv->no_quotes || csv->null_text.data || csv->no_header ||
+        csv->names)
         return firn_fail(err, FIRN_INVALID,
                          "%s: --delimiter, --quote, --null, --no-header and a mapping's csv and "
                          "columns are for CSV files, which this is not",
@@ -461,8 +468,6 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
     firn_interrupt_watch();
     firn_status status = insert(&in, table, err);
     firn_append_close(&in.append);
-    if (status != FIRN_OK && status != FIRN_COMMIT_UNKNOWN && firn_interrupt_check(NULL))
-        status = firn_interrupt_check(err); /* whatever it was that gave up first */
     firn_table_close(&table);
     if (in.dead_letters)
         fclose(in.dead_letters);
@@ -488,7 +493,7 @@ const firn_command firn_command_insert = {
                  { "set", "COLUMN=VALUE", "the same value in every row (repeatable)", 0 },
                  { "map", "NEW=OLD", "table column NEW from file column OLD (repeatable)", 0 },
                  { "delimiter", "C", "of CSV fields  [,]", 0 },
-                 { "quote", "C", "of CSV fields  [\"]", 0 },
+                 { "quote", "C", "of CSV fields, \"\" for none  [\"]", 0 },
                  { "null", "TEXT", "also null, besides the empty field", 0 },
                  { "no-header", NULL, "the first line is data; columns in the table's order", 0 } },
 };

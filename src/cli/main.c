@@ -88,6 +88,11 @@ static int run(const firn_command *command, int argc, char **argv)
         status = firn_session_begin(&session, &args, &err);
     if (status == FIRN_OK)
         status = command->run(&session, &args, &err);
+    if (status != FIRN_OK && status != FIRN_COMMIT_UNKNOWN && !session.done[0] &&
+        firn_interrupt_check(NULL) != FIRN_OK) {
+        status = firn_interrupt_check(&err); /* whatever it was that gave up first */
+        session.exit_status = 0;
+    }
     status = firn_session_finish(&session, status, &err);
     int result =
         status != FIRN_OK && session.exit_status ? session.exit_status : exit_status_of(status);

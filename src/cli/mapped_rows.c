@@ -4,16 +4,19 @@
 
 #include <assert.h>
 
-/* The file's column of that name, of any case if none has just that; -1: none. */
-static ptrdiff_t find(const firn_arrow_field *file, firn_str name)
+#include "base/names.h"
+
+static firn_names names_of(const firn_arrow_field *of)
 {
-    for (size_t i = 0; i < file->child_count; i++)
-        if (firn_str_equal(file->children[i].name, name))
-            return (ptrdiff_t)i;
-    for (size_t i = 0; i < file->child_count; i++)
-        if (firn_str_equal_nocase(file->children[i].name, name))
-            return (ptrdiff_t)i;
-    return -1;
+    return (firn_names){ &of->children->name, sizeof *of->children, of->child_count };
+}
+
+static bool has_column(const firn_arrow_field *of, firn_str name)
+{
+    for (size_t i = 0; i < of->child_count; i++)
+        if (firn_str_equal(of->children[i].name, name))
+            return true;
+    return false;
 }
 
 static bool is_of_file(const firn_csv_source *source)
@@ -37,7 +40,7 @@ firn_status firn_mapped_columns(firn_session *session, const firn_mapping *mappi
             continue;
         if (source->kind == FIRN_CSV_FROM)
             field.name = source->from[0];
-        if (find(wanted, field.name) < 0)
+        if (!has_column(wanted, field.name))
             wanted->children[wanted->child_count++] = field;
     }
     return FIRN_OK;
@@ -45,19 +48,25 @@ firn_status firn_mapped_columns(firn_session *session, const firn_mapping *mappi
 
 /* ---- the plan ---- */
 
-static firn_status plan_taken(firn_mapped_rows *rows, const firn_arrow_field *field,
+static firn_status plan_taken(firn_mapped_rows *rows, const firn_arrow_field *table, size_t index,
                               const firn_csv_source *source, const firn_arrow_field *file,
                               firn_error *err)
 {
     bool named = source->kind == FIRN_CSV_FROM;
-    ptrdiff_t place = find(file, named ? source->from[0] : field->name);
-    if (place < 0 && named)
+    const firn_arrow_field *field = &table->children[index];
+    firn_names ours = names_of(table), theirs = names_of(file);
+    size_t place;
+    if (named)
+        TRY(firn_name_match(source->from[0], &theirs, &place, err));
+    else
+        TRY(firn_names_match(&ours, index, &theirs, &place, err));
+    if (place == SIZE_MAX && named)
         return firn_fail(err, FIRN_INVALID,
                          "column \"%.*s\" comes from \"%.*s\", which is not in the file",
                          FIRN_STR_ARG(field->name), FIRN_STR_ARG(source->from[0]));
-    if (place < 0) /* null, or refused where it is required */
+    if (place == SIZE_MAX) /* null, or refused where it is required */
         return FIRN_OK;
-    rows->places[rows->taken_count] = (size_t)place;
+    rows->places[rows->taken_count] = place;
     rows->root.children[rows->taken_count] = file->children[place];
     rows->root.children[rows->taken_count++].name = field->name;
     return FIRN_OK;
@@ -114,7 +123,7 @@ firn_status firn_mapped_rows_open(firn_mapped_rows *rows, firn_session *session,
     for (size_t i = 0; i < table->child_count; i++) {
         const firn_csv_source *source = &mapping->sources[i];
         if (is_of_file(source))
-            TRY(plan_taken(rows, &table->children[i], source, file, err));
+            TRY(plan_taken(rows, table, i, source, file, err));
         else
             plan_made(rows, &table->children[i], source);
     }

@@ -10,6 +10,10 @@
  *     ingested_at: {now: true}
  *     sequence_number: {row_number: true}
  *     price: {from: price, scale: round}
+ *     venue: {const: null}
+ *
+ * A format's letters are those of firn_timestamp_parse_format_ns (base/time.h).  quote: ""
+ * means that the file has no quotes; null in quotes is a word.
  */
 #include "cli/mapping_yaml.h"
 
@@ -97,6 +101,15 @@ static firn_status take_char(document *d, yaml_node_t *node, char *c)
     return FIRN_OK;
 }
 
+/* "": there are none, and what looks like one is text. */
+static firn_status take_quote(document *d, yaml_node_t *node, firn_csv_options *csv)
+{
+    firn_str text = { 0 };
+    TRY(take_text(d, node, &text));
+    csv->no_quotes = text.len == 0;
+    return csv->no_quotes ? FIRN_OK : take_char(d, node, &csv->quote);
+}
+
 static firn_status csv_member(document *d, firn_str key, yaml_node_t *value, void *self)
 {
     firn_csv_options *csv = self;
@@ -109,13 +122,24 @@ static firn_status csv_member(document *d, firn_str key, yaml_node_t *value, voi
     if (firn_str_is(key, "delimiter"))
         return take_char(d, value, &csv->delimiter);
     if (firn_str_is(key, "quote"))
-        return take_char(d, value, &csv->quote);
+        return take_quote(d, value, csv);
     if (firn_str_is(key, "null"))
         return take_text(d, value, &csv->null_text);
     return mistake(d, value, "csv has header, delimiter, quote and null");
 }
 
 /* ---- set: ---- */
+
+/* null as YAML writes it, which in quotes is a word. */
+static bool is_null(const yaml_node_t *node)
+{
+    if (!node || node->type != YAML_SCALAR_NODE ||
+        node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
+        return false;
+    firn_str text = { (const char *)node->data.scalar.value, node->data.scalar.length };
+    return text.len == 0 || firn_str_is(text, "~") || firn_str_is(text, "null") ||
+           firn_str_is(text, "Null") || firn_str_is(text, "NULL");
+}
 
 static firn_status source_member(document *d, firn_str key, yaml_node_t *value, void *self)
 {
@@ -124,7 +148,7 @@ static firn_status source_member(document *d, firn_str key, yaml_node_t *value, 
     bool yes;
     if (firn_str_is(key, "const")) {
         source->kind = FIRN_CSV_CONST;
-        return take_text(d, value, &source->constant);
+        return is_null(value) ? FIRN_OK : take_text(d, value, &source->constant);
     }
     if (firn_str_is(key, "from")) {
         source->kind = FIRN_CSV_FROM;

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
+
 static firn_status no_way(const firn_out_file *out, firn_error *err)
 {
     return firn_fail(err, FIRN_IO, "%s cannot be written", out->path);
@@ -43,6 +45,7 @@ static firn_status open_beside(firn_out_file *out, const struct stat *old, firn_
     out->beside = name.data;
     bool made = fchmod(fd, old ? old->st_mode & 07777 : mode_of_new_files()) == 0;
     out->file = made ? fdopen(fd, "wb") : NULL;
+    firn_interrupt_remove(out->file ? out->beside : NULL);
     if (out->file)
         return FIRN_OK;
     close(fd);
@@ -74,6 +77,7 @@ firn_status firn_out_file_keep(firn_out_file *out, firn_error *err)
     out->file = NULL;
     if (!failed && out->beside)
         failed = rename(out->beside, out->place) != 0;
+    firn_interrupt_remove(NULL);
     if (failed && out->beside)
         unlink(out->beside);
     return failed ? no_way(out, err) : FIRN_OK;
@@ -85,6 +89,7 @@ void firn_out_file_drop(firn_out_file *out)
         return;
     fclose(out->file);
     out->file = NULL;
+    firn_interrupt_remove(NULL);
     if (out->beside)
         unlink(out->beside);
 }

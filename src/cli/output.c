@@ -44,36 +44,59 @@ struct firn_row_output {
 
 /* ---- which format ---- */
 
+/* Arrow's endings are those of the Arrow project: .arrow and .feather are files, .arrows is
+ * a stream.  "arrow" alone is a stream, as it has to be in a pipe. */
 static const struct {
     const char *name, *ending;
-    row_format format;
+    row_format format, by_ending;
 } formats[] = {
-    { "table", NULL, ROWS_TABLE },       { "csv", ".csv", ROWS_CSV },
-    { "json", ".json", ROWS_JSON },      { "ndjson", ".ndjson", ROWS_NDJSON },
-    { "ndjson", ".jsonl", ROWS_NDJSON }, { "parquet", ".parquet", ROWS_PARQUET },
-    { "arrow", ".arrow", ROWS_ARROW },   { "arrows", ".arrows", ROWS_ARROW_STREAM },
-    { "arrow", ".feather", ROWS_ARROW },
+    { "table", NULL, ROWS_TABLE, ROWS_TABLE },
+    { "csv", ".csv", ROWS_CSV, ROWS_CSV },
+    { "json", ".json", ROWS_JSON, ROWS_JSON },
+    { "ndjson", ".ndjson", ROWS_NDJSON, ROWS_NDJSON },
+    { "ndjson", ".jsonl", ROWS_NDJSON, ROWS_NDJSON },
+    { "parquet", ".parquet", ROWS_PARQUET, ROWS_PARQUET },
+    { "arrow", ".arrow", ROWS_ARROW_STREAM, ROWS_ARROW },
+    { "arrow", ".feather", ROWS_ARROW_STREAM, ROWS_ARROW },
+    { "arrows", ".arrows", ROWS_ARROW_STREAM, ROWS_ARROW_STREAM },
 };
+
+/* False: nothing of the list is called that. */
+static bool find_by_name(const char *name, row_format *format)
+{
+    for (size_t i = 0; i < FIRN_COUNT(formats); i++)
+        if (strcmp(name, formats[i].name) == 0) {
+            *format = formats[i].format;
+            return true;
+        }
+    return false;
+}
+
+/* False: the ending says nothing; also for "arrow" where it names another format. */
+static bool find_by_ending(firn_str path, const char *name, row_format *format)
+{
+    for (size_t i = 0; i < FIRN_COUNT(formats); i++) {
+        bool ends = formats[i].ending && firn_str_ends(path, firn_str_from(formats[i].ending));
+        if (ends && (!name || strcmp(name, formats[i].name) == 0)) {
+            *format = formats[i].by_ending;
+            return true;
+        }
+    }
+    return false;
+}
 
 static firn_status choose_format(firn_row_output *o, const char *name, firn_error *err)
 {
     firn_str path = firn_str_from(o->path);
     o->format = o->session->out_is_terminal && !o->path ? ROWS_TABLE : ROWS_CSV;
-    for (size_t i = 0; i < FIRN_COUNT(formats); i++) {
-        bool by_name = name && strcmp(name, formats[i].name) == 0;
-        bool by_ending = !name && o->path && formats[i].ending &&
-                         firn_str_ends(path, firn_str_from(formats[i].ending));
-        if (by_name || by_ending) {
-            o->format = formats[i].format;
-            return FIRN_OK;
-        }
-    }
-    if (name)
+    if (o->path && find_by_ending(path, name, &o->format))
+        return FIRN_OK;
+    if (name && !find_by_name(name, &o->format))
         return firn_fail(err, FIRN_INVALID,
                          "no format \"%s\": there are table, csv, json, ndjson, parquet, arrow and "
                          "arrows",
                          name);
-    if (o->path && firn_str_find_last(path, '.') < path.len)
+    if (!name && o->path && firn_str_find_last(path, '.') < path.len)
         return firn_fail(err, FIRN_INVALID, "%s: no format has this ending; give --format",
                          o->path);
     return FIRN_OK;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
+
 enum { BATCH_ROWS = 32768, BLOCK_BYTES = 1 << 20 };
 
 static firn_status read_at(void *self, uint64_t offset, size_t len, uint8_t *out, firn_error *err)
@@ -21,9 +23,10 @@ static firn_status copy_stdin(int fd, firn_error *err)
     if (!firn_buf_reserve(&block, BLOCK_BYTES))
         return firn_nomem(err);
     for (;;) {
-        size_t got = fread(block.data, 1, BLOCK_BYTES, stdin);
+        size_t got;
+        TRY(firn_interrupt_read(stdin, block.data, BLOCK_BYTES, &got, err));
         if (got == 0)
-            break;
+            return FIRN_OK;
         for (size_t at = 0; at < got;) {
             ssize_t put = write(fd, block.data + at, got - at);
             if (put < 0)
@@ -33,7 +36,6 @@ static firn_status copy_stdin(int fd, firn_error *err)
             at += (size_t)put;
         }
     }
-    return ferror(stdin) ? firn_fail(err, FIRN_IO, "standard input cannot be read") : FIRN_OK;
 }
 
 static firn_status spool_stdin(firn_session *session, const char **path, firn_error *err)
@@ -62,7 +64,9 @@ static firn_status open_file(firn_session *session, const char *path, firn_opene
 {
     firn_engine *engine;
     TRY(firn_session_engine(session, &engine, err));
-    TRY(firn_io_open(engine->io, firn_str_from(path), &o->input, err));
+    firn_status status = firn_io_open(engine->io, firn_str_from(path), &o->input, err);
+    if (status != FIRN_OK)
+        return status == FIRN_NOT_FOUND ? firn_fail(err, status, "no such file") : status;
     o->source = (firn_parquet_input){ read_at, o->input, o->input->size };
     TRY(firn_parquet_open(&o->source, NULL, &o->file, err));
     TRY(firn_parquet_arrow_field(firn_parquet_root(o->file), &session->memory, &o->schema, err));

@@ -3,6 +3,7 @@
 /* firn query: rows of a table, or of one of its metadata tables. */
 #include "cli/command.h"
 
+#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/query_order.h"
 #include "table/inspect/metadata_tables.h"
@@ -62,6 +63,7 @@ typedef struct printing {
 static firn_status print_batch(void *self, const struct ArrowArray *batch, firn_error *err)
 {
     printing *p = self;
+    TRY(firn_interrupt_check(err));
     struct ArrowArray shown = *batch;
     shown.n_children = (int64_t)p->column_count;
     if (p->left >= 0 && shown.length > p->left)

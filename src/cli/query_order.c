@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "cli/interrupt.h"
 #include "table/arrow_schema.h"
 #include "table/inspect/metadata_tables.h"
 #include "table/read/scan.h"
@@ -181,6 +182,7 @@ static firn_status add_rows(firn_session *session, const firn_row_source *source
         SCOPED(firn_arena) memory = { 0 };
         struct ArrowArray batch;
         firn_view view;
+        TRY(firn_interrupt_check(err));
         TRY(source->next(source->self, &batch, err));
         if (!batch.release)
             return FIRN_OK;
@@ -223,6 +225,7 @@ firn_status firn_query_sort(firn_session *session, const firn_query_order *order
                                   .row_limit = limit };
     TRY(firn_external_sort_open(&request, &sort, err));
     hold_broken_pipe(SIG_BLOCK);
+    firn_interrupt_watch(); /* what was spilled is to be removed */
     firn_progress_enter(&session->progress, "sorting");
     firn_status status = add_rows(session, source, sort, err);
     firn_progress_enter(&session->progress, "writing");

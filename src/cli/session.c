@@ -187,13 +187,12 @@ firn_status firn_session_engine(firn_session *session, firn_engine **engine, fir
     return FIRN_OK;
 }
 
-/* Without a catalog: one file in the warehouse, made with its folder on first use. */
-static firn_status default_catalog(firn_session *session, const char *warehouse, const char **uri,
-                                   firn_error *err)
+firn_status firn_session_default_catalog(firn_session *session, const char **uri, firn_error *err)
 {
-    firn_str text = firn_str_format(&session->memory, "sqlite:%s/catalog.db", warehouse);
+    firn_str text = firn_str_format(&session->memory, "sqlite:%s/catalog.db",
+                                    firn_setting_value(&session->settings, FIRN_SETTING_WAREHOUSE));
     *uri = text.data;
-    return text.data ? firn_make_folder(warehouse, err) : firn_nomem(err);
+    return text.data ? FIRN_OK : firn_nomem(err);
 }
 
 firn_status firn_session_catalog(firn_session *session, firn_catalog **catalog, firn_error *err)
@@ -211,8 +210,10 @@ firn_status firn_session_catalog(firn_session *session, firn_catalog **catalog, 
             .location_template = firn_setting_value(s, FIRN_SETTING_LOCATION_TEMPLATE),
             .catalog_name = firn_setting_value(s, FIRN_SETTING_CATALOG_NAME),
         };
-        if (!uri)
-            TRY(default_catalog(session, warehouse, &uri, err));
+        if (!uri) {
+            TRY(firn_session_default_catalog(session, &uri, err));
+            TRY(firn_make_folder(warehouse, err));
+        }
         TRY(firn_catalog_open(engine, uri, &options, &session->catalog, err));
     }
     *catalog = session->catalog;

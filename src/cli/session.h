@@ -50,6 +50,9 @@ void firn_session_end(firn_session *session);
 firn_status firn_session_engine(firn_session *session, firn_engine **engine, firn_error *err);
 firn_status firn_session_catalog(firn_session *session, firn_catalog **catalog, firn_error *err);
 
+/* Without a catalog: one file in the warehouse, made with its folder on first use. */
+firn_status firn_session_default_catalog(firn_session *session, const char **uri, firn_error *err);
+
 /* "namespace.table" for a bare name, in the session's namespace. */
 firn_status firn_session_name(firn_session *session, const char *name, const char **full,
                               firn_error *err);

@@ -44,11 +44,12 @@ firn_status firn_codec_compress(firn_codec_context *context, firn_codec codec, i
 }
 
 firn_status firn_codec_compress_numbers(firn_codec_context *context, firn_codec codec, int level,
-                                        firn_bytes numbers, firn_buf *out, firn_error *err)
+                                        firn_bytes bytes, size_t ahead, firn_codec_numbers *learned,
+                                        firn_buf *out, firn_error *err)
 {
     if (codec == FIRN_CODEC_NONE || !coders[codec]->compress_numbers)
-        return firn_codec_compress(context, codec, level, numbers, out, err);
-    return coders[codec]->compress_numbers(context, level, numbers, out, err);
+        return firn_codec_compress(context, codec, level, bytes, out, err);
+    return coders[codec]->compress_numbers(context, level, bytes, ahead, learned, out, err);
 }
 
 static firn_status decompress(firn_codec_context *context, const firn_coder *coder,

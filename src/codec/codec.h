@@ -47,10 +47,17 @@ const char *firn_codec_name(firn_codec codec);
 firn_status firn_codec_compress(firn_codec_context *context, firn_codec codec, int level,
                                 firn_bytes bytes, firn_buf *out, firn_error *err);
 
-/* The same for a row of numbers of eight bytes each, where a codec can make use of
- * knowing that. */
+/* What a codec has learned from the numbers before; zero to begin with. */
+typedef struct firn_codec_numbers {
+    bool near_each_other;
+    unsigned known_for; /* so many calls more */
+} firn_codec_numbers;
+
+/* The same for numbers of eight bytes each, little-endian, behind `ahead` bytes that are
+ * none, where a codec can make use of knowing that. */
 firn_status firn_codec_compress_numbers(firn_codec_context *context, firn_codec codec, int level,
-                                        firn_bytes numbers, firn_buf *out, firn_error *err);
+                                        firn_bytes bytes, size_t ahead, firn_codec_numbers *learned,
+                                        firn_buf *out, firn_error *err);
 
 /* Appends exactly `size` bytes to `out`: FIRN_CORRUPT when `bytes` hold more or
  * fewer, or could not hold so many. */

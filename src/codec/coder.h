@@ -28,9 +28,11 @@ typedef struct firn_coder {
     firn_status (*decompress_up_to)(firn_codec_context *context, firn_bytes bytes, size_t size_max,
                                     firn_buf *out, firn_error *err);
 
-    /* As compress does, for numbers of eight bytes each; NULL when that is all the same. */
-    firn_status (*compress_numbers)(firn_codec_context *context, int level, firn_bytes numbers,
-                                    firn_buf *out, firn_error *err);
+    /* As compress does, for numbers of eight bytes each behind `ahead` other bytes; NULL
+     * when that is all the same. */
+    firn_status (*compress_numbers)(firn_codec_context *context, int level, firn_bytes bytes,
+                                    size_t ahead, firn_codec_numbers *learned, firn_buf *out,
+                                    firn_error *err);
 } firn_coder;
 
 extern const firn_coder firn_coder_snappy, firn_coder_gzip, firn_coder_deflate, firn_coder_lz4,

@@ -4,11 +4,15 @@
 #include <zstd.h>
 
 #include "codec/coder.h"
+#include "codec/zstd_numbers.h"
 
 enum {
     LEVEL_DEFAULT = 3,
     RATIO_MAX = 1 << 15, /* a block of 128 KiB of one byte takes four */
     STEP_BYTES = 1 << 16,
+    SAMPLE_BYTES = 1 << 13,
+    SAMPLE_SHARE = 4, /* of what is smaller than so many samples none is taken */
+    CALLS_PER_SAMPLE = 8,
 };
 
 static ZSTD_CCtx *compressor(firn_codec_context *context)
@@ -43,20 +47,50 @@ static firn_status compress(firn_codec_context *context, int level, firn_bytes b
  * spills out of the fastest cache.  Numbers near each other share their upper four to six:
  * with matches of five and a small table, sorted times are done a seventh faster and come
  * out a little smaller, whatever the size of the page. */
-static firn_status compress_numbers(firn_codec_context *context, int level, firn_bytes numbers,
-                                    firn_buf *out, firn_error *err)
+static firn_status search_numbers(ZSTD_CCtx *with, firn_bytes bytes, firn_buf *out, firn_error *err)
 {
-    if (level != 1)
-        return compress(context, level, numbers, out, err);
-    ZSTD_CCtx *with = compressor(context);
-    size_t room = ZSTD_compressBound(numbers.len);
+    size_t room = ZSTD_compressBound(bytes.len);
     uint8_t *at = firn_buf_reserve(out, room);
     if (!at || !with)
         return firn_nomem(err);
     ZSTD_CCtx_setParameter(with, ZSTD_c_compressionLevel, 1);
     ZSTD_CCtx_setParameter(with, ZSTD_c_minMatch, 5);
     ZSTD_CCtx_setParameter(with, ZSTD_c_hashLog, 12);
-    return took(ZSTD_compress2(with, at, room, numbers.data, numbers.len), out, err);
+    return took(ZSTD_compress2(with, at, room, bytes.data, bytes.len), out, err);
+}
+
+/* Whether a search would find little more in these numbers than their upper bytes: a few
+ * from the middle tell (what costs most is that libzstd begins).  Leaves `out` as it was. */
+static bool near_each_other(ZSTD_CCtx *with, firn_bytes numbers, firn_buf *out)
+{
+    if (numbers.len < SAMPLE_SHARE * SAMPLE_BYTES)
+        return false;
+    firn_bytes sample = { numbers.data + numbers.len / 16 * 8, SAMPLE_BYTES };
+    size_t before = out->len;
+    bool near = firn_zstd_put_numbers(sample, 0, out);
+    size_t made = out->len - before;
+    out->len = before;
+    near = near && search_numbers(with, sample, out, NULL) == FIRN_OK;
+    size_t found = out->len - before;
+    out->len = before;
+    return near && made - made / 8 <= found;
+}
+
+static firn_status compress_numbers(firn_codec_context *context, int level, firn_bytes bytes,
+                                    size_t ahead, firn_codec_numbers *learned, firn_buf *out,
+                                    firn_error *err)
+{
+    if (level != 1)
+        return compress(context, level, bytes, out, err);
+    ZSTD_CCtx *with = compressor(context);
+    if (learned->known_for-- == 0) {
+        firn_bytes numbers = { bytes.data + ahead, bytes.len - ahead };
+        learned->near_each_other = near_each_other(with, numbers, out);
+        learned->known_for = CALLS_PER_SAMPLE - 1;
+    }
+    if (learned->near_each_other && firn_zstd_put_numbers(bytes, ahead, out))
+        return FIRN_OK;
+    return search_numbers(with, bytes, out, err);
 }
 
 static ZSTD_DCtx *decompressor(firn_codec_context *context)

@@ -120,7 +120,7 @@ static firn_status take_number(parser *in, firn_assign_node *node)
     }
     node->text = (firn_str){ in->text.data + start, in->at - start };
     if (is_name_char(peek(in)) || !firn_number_parse(node->text, &node->number))
-        return mistake(in, start, "this is no number");
+        return mistake(in, start, "this is no number, or one too large");
     return FIRN_OK;
 }
 
@@ -336,17 +336,14 @@ static firn_status check_types(const parser *in, const firn_field *field, firn_a
 
 static firn_status check_target(const parser *in, size_t at, firn_str name, const firn_field *field)
 {
-    bool whole = false;
-    for (size_t i = 0; i < in->schema->root.field_count; i++)
-        whole |= &in->schema->root.fields[i] == field;
-    if (whole && firn_type_is_primitive(&field->type))
+    bool repeated = firn_schema_is_repeated(in->schema, field);
+    if (firn_type_is_primitive(&field->type) && !repeated)
         return FIRN_OK;
-    firn_str what = firn_str_format(
-        in->arena,
-        whole ? "\"%.*s\" is not a column of a plain type: it cannot be set"
-              : "\"%.*s\" is a part of a column: only whole columns can be set, not yet the "
-                "fields of a struct",
-        FIRN_STR_ARG(name));
+    firn_str what =
+        firn_str_format(in->arena,
+                        repeated ? "\"%.*s\" is part of a list or map: it cannot be set"
+                                 : "\"%.*s\" is not a column of a plain type: it cannot be set",
+                        FIRN_STR_ARG(name));
     return what.data ? firn_expr_mistake(in->text, at, in->err, FIRN_UNSUPPORTED, what.data)
                      : firn_nomem(in->err);
 }

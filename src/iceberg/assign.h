@@ -23,7 +23,7 @@
 typedef struct firn_assign_node firn_assign_node;
 
 typedef struct firn_assignment {
-    const firn_field *field; /* a column of the schema, not inside another */
+    const firn_field *field; /* of the schema, in structs at most */
     const firn_assign_node *root;
 } firn_assignment;
 

@@ -21,7 +21,8 @@ bool firn_number_parse(firn_str text, firn_number *number)
         }
     bool has_exponent = firn_str_find(text, 'e') < text.len || firn_str_find(text, 'E') < text.len;
     number->is_real = has_exponent;
-    return has_exponent && firn_str_to_double(text, &number->real);
+    return has_exponent && firn_str_to_double(text, &number->real) &&
+           !firn_number_is_beyond(text, number->real);
 }
 
 firn_number firn_number_of_value(const firn_value *value)

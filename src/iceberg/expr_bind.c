@@ -114,17 +114,21 @@ static bool fit_number(const firn_type *type, firn_str text, firn_value *value, 
     }
 }
 
-/* A number beyond the largest is none of the values, and not infinity. */
-static void fit_real(firn_str text, firn_value *value, fit *how)
+/* A number beyond the largest is none of the values, and not infinity.  False: it is not
+ * beyond it, or no number. */
+static bool is_beyond(const firn_type *type, firn_str text, firn_value *value)
 {
-    bool number = false;
-    for (size_t i = 0; i < text.len; i++)
-        number |= text.data[i] >= '0' && text.data[i] <= '9';
-    if (!number || !isinf(value->real))
-        return;
-    *how = FIT_REST;
-    if (value->real > 0)
-        value->real = value->kind == FIRN_TYPE_FLOAT ? (double)FLT_MAX : DBL_MAX;
+    float single;
+    double real, largest = type->kind == FIRN_TYPE_FLOAT ? (double)FLT_MAX : DBL_MAX;
+    bool number = type->kind == FIRN_TYPE_DOUBLE && firn_str_to_double(text, &real);
+    if (type->kind == FIRN_TYPE_FLOAT && firn_str_to_float(text, &single)) {
+        number = true;
+        real = (double)single;
+    }
+    if (!number || !firn_number_is_beyond(text, real))
+        return false;
+    *value = (firn_value){ .kind = type->kind, .real = real > 0 ? largest : real };
+    return true;
 }
 
 bool firn_literal_may_be(firn_literal_kind literal, firn_type_kind kind)
@@ -162,11 +166,13 @@ static firn_status bind_literal(const binder *b, const firn_literal *literal,
     firn_type hex = { .kind = FIRN_TYPE_BINARY };
     if (type->kind == FIRN_TYPE_FIXED) /* a shorter or longer literal is only never equal */
         type = &hex;
+    if (is_beyond(type, literal->text, value)) {
+        *how = FIT_REST;
+        return FIRN_OK;
+    }
     if (firn_value_from_text(type, literal->text, b->arena, value, NULL) != FIRN_OK)
         return cannot_be(b, literal, field);
     value->kind = field->type.kind;
-    if (type->kind == FIRN_TYPE_FLOAT || type->kind == FIRN_TYPE_DOUBLE)
-        fit_real(literal->text, value, how);
     return FIRN_OK;
 }
 

@@ -487,10 +487,21 @@ static firn_status settle_sort_orders(file *f, firn_error *err)
     return FIRN_OK;
 }
 
+/* ClickHouse gives an empty table a ref main at -1: none, as of the current snapshot. */
+static void drop_empty_refs(firn_table_metadata *m)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < m->ref_count; i++)
+        if (m->refs[i].snapshot_id != -1)
+            m->refs[kept++] = m->refs[i];
+    m->ref_count = kept;
+}
+
 /* A table from before refs has one: main, at its current snapshot. */
 static firn_status settle_refs(file *f, firn_error *err)
 {
     firn_table_metadata *m = f->m;
+    drop_empty_refs(m);
     if (m->current_snapshot_id != -1 && !firn_metadata_snapshot(m, m->current_snapshot_id))
         return firn_fail(err, FIRN_CORRUPT, "there is no snapshot %lld",
                          (long long)m->current_snapshot_id);

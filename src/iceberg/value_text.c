@@ -115,11 +115,11 @@ static bool real_from_text(firn_type_kind kind, firn_str text, double *value)
 {
     float single;
     if (kind == FIRN_TYPE_DOUBLE)
-        return firn_str_to_double(text, value);
+        return firn_str_to_double(text, value) && !firn_number_is_beyond(text, *value);
     if (!firn_str_to_float(text, &single))
         return false;
     *value = (double)single;
-    return true;
+    return !firn_number_is_beyond(text, *value);
 }
 
 static bool boolean_from_text(firn_str text, bool *value)

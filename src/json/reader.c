@@ -540,7 +540,7 @@ double firn_json_take_double(firn_json_reader *r)
     const uint8_t *at = value_start(r);
     firn_str text = firn_json_take_number_text(r);
     double value = 0;
-    if (text.data && !firn_str_to_double(text, &value)) {
+    if (text.data && (!firn_str_to_double(text, &value) || firn_number_is_beyond(text, value))) {
         r->at = at;
         firn_json_fail(r, "%.*s is not a double", FIRN_STR_ARG(firn_str_first(text, 64)));
     }

@@ -245,7 +245,7 @@ static void add_total(firn_parquet_writer *w, size_t i, const firn_chunk_written
     total->column_size += chunk->chunk.meta_data->total_compressed_size;
     total->value_count += chunk->chunk.meta_data->num_values;
     total->null_count += chunk->null_count;
-    total->nan_count += chunk->nan_count;
+    total->nan_count = chunk->nan_count < 0 ? -1 : total->nan_count + chunk->nan_count;
     widen(total, w->leaves.items[i].order, chunk->min, chunk->max);
 }
 

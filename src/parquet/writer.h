@@ -74,11 +74,12 @@ typedef struct firn_parquet_write_options {
 
 /* One leaf over the whole file. */
 typedef struct firn_parquet_written_column {
-    int32_t field_id;                           /* -1: none */
-    firn_str path;                              /* dotted */
-    bool repeated;                              /* under a list or map */
-    int64_t column_size;                        /* compressed bytes of all its chunks */
-    int64_t value_count, null_count, nan_count; /* values include nulls and NaN */
+    int32_t field_id;                /* -1: none */
+    firn_str path;                   /* dotted */
+    bool repeated;                   /* under a list or map */
+    int64_t column_size;             /* compressed bytes of all its chunks */
+    int64_t value_count, null_count; /* values include nulls and NaN */
+    int64_t nan_count;               /* -1: not counted, without statistics */
     bool has_min_max, min_exact, max_exact;
     firn_bytes min, max; /* plain bytes; text beyond 4 KiB is shortened, and then not exact */
 } firn_parquet_written_column;

@@ -120,7 +120,9 @@ static firn_type plain_type_of(const firn_arrow_field *field)
     case FIRN_ARROW_FLOAT: return (firn_type){ .kind = FIRN_TYPE_FLOAT };
     case FIRN_ARROW_DOUBLE: return (firn_type){ .kind = FIRN_TYPE_DOUBLE };
     case FIRN_ARROW_DECIMAL128: return decimal_of(field->precision, field->scale);
-    case FIRN_ARROW_DATE32: return (firn_type){ .kind = FIRN_TYPE_DATE };
+    case FIRN_ARROW_DATE32:
+    case FIRN_ARROW_DATE64: return (firn_type){ .kind = FIRN_TYPE_DATE };
+    case FIRN_ARROW_TIME32_S:
     case FIRN_ARROW_TIME32_MS:
     case FIRN_ARROW_TIME64_US:
     case FIRN_ARROW_TIME64_NS: return (firn_type){ .kind = FIRN_TYPE_TIME };

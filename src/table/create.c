@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "io/location.h"
 #include "io/random.h"
+#include "table/property_check.h"
 #include "table/table.h"
 
 /* ---- names ---- */
@@ -153,6 +154,7 @@ static firn_status settle_properties(creation *c, const firn_table_options *opti
         firn_property p = { firn_str_from(options->properties[i].key),
                             firn_str_from(options->properties[i].value) };
         int64_t version;
+        TRY(firn_property_check(p.key, p.value, err));
         if (firn_str_is(p.key, "format-version") && firn_str_to_int64(p.value, &version))
             c->format_version = (int32_t)version;
         has_codec |= firn_str_is(p.key, "write.parquet.compression-codec");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright the firn authors */
 /* Changes that touch no data: schema, partitioning, sort order, properties, refs. */
+#include "table/property_check.h"
 #include "table/table.h"
 
 /* ---- schema ---- */
@@ -298,6 +299,8 @@ firn_status firn_table_set_properties(firn_table *table, const firn_key_value *s
                                       size_t unset_count, firn_error *err)
 {
     property_change c = { set, set_count, unset, unset_count };
+    for (size_t i = 0; i < set_count; i++)
+        TRY(firn_property_check(firn_str_from(set[i].key), firn_str_from(set[i].value), err));
     return firn_table_change(table, change_properties, &c, err);
 }
 

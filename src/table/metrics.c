@@ -325,7 +325,7 @@ static firn_status add_column(const firn_parquet_written_column *column, const f
         return FIRN_OK;
     add_long(&file->value_counts, column->field_id, column->value_count);
     add_long(&file->null_value_counts, column->field_id, column->null_count);
-    if (real)
+    if (real && column->nan_count >= 0)
         add_long(&file->nan_value_counts, column->field_id, column->nan_count);
     if (m.kind == MODE_COUNTS)
         return FIRN_OK;

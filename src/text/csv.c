@@ -8,6 +8,7 @@
 
 #include <assert.h>
 
+#include "base/names.h"
 #include "base/time.h"
 #include "text/csv_parse.h"
 
@@ -155,6 +156,26 @@ static firn_status fix_value(firn_csv_reader *r, firn_csv_target *target,
     return firn_column_check(one, err);
 }
 
+/* A format or rounding asked of a column that knows nothing of it would be for nothing. */
+static firn_status check_form(const firn_arrow_field *field, const firn_csv_source *source,
+                              firn_error *err)
+{
+    firn_str unknown;
+    bool timed = field->kind == FIRN_ARROW_DATE32 || field->kind == FIRN_ARROW_TIME64_US ||
+                 field->kind == FIRN_ARROW_TIMESTAMP_US || field->kind == FIRN_ARROW_TIMESTAMP_NS;
+    if (source->format.len && !timed)
+        return firn_fail(err, FIRN_INVALID,
+                         "column \"%.*s\" has a format, but is no date, time or timestamp",
+                         FIRN_STR_ARG(field->name));
+    if (source->round && field->kind != FIRN_ARROW_DECIMAL128)
+        return firn_fail(err, FIRN_INVALID, "column \"%.*s\" is to be rounded, but is no decimal",
+                         FIRN_STR_ARG(field->name));
+    if (!firn_timestamp_format_check(source->format, &unknown))
+        return firn_fail(err, FIRN_INVALID, "column \"%.*s\": \"%.*s\" of its format is not known",
+                         FIRN_STR_ARG(field->name), FIRN_STR_ARG(unknown));
+    return FIRN_OK;
+}
+
 static firn_status open_target(firn_csv_reader *r, size_t i, firn_error *err)
 {
     const firn_arrow_field *field = &r->schema->children[i];
@@ -167,6 +188,7 @@ static firn_status open_target(firn_csv_reader *r, size_t i, firn_error *err)
     bool by_name = target->kind == FIRN_CSV_BY_NAME; /* perhaps the file does not have it */
     if (!is_flat(field) && !by_name)
         return refuse_column(field, err);
+    TRY(check_form(field, source, err));
     TRY(firn_column_init(&target->one, field, r->allocator, err));
     if (target->kind == FIRN_CSV_ROW_NUMBER && field->kind != FIRN_ARROW_INT64 &&
         field->kind != FIRN_ARROW_INT32)
@@ -328,24 +350,22 @@ static uint64_t line_at(firn_csv_reader *r, size_t start)
 
 /* ---- header and plan ---- */
 
-static bool find_name(const firn_csv_reader *r, firn_str name, size_t *index)
+static firn_names file_names(const firn_csv_reader *r)
 {
-    for (size_t i = 0; i < r->name_count; i++) {
-        if (!firn_str_equal(r->names[i], name))
-            continue;
-        *index = i;
-        return true;
-    }
-    return false;
+    return (firn_names){ r->names, sizeof *r->names, r->name_count };
 }
 
 static firn_status bind_by_name(firn_csv_reader *r, firn_csv_target *target, firn_error *err)
 {
     const firn_arrow_field *field = target->column->field;
+    firn_names table = { &r->schema->children->name, sizeof *r->schema->children,
+                         r->schema->child_count };
+    firn_names file = file_names(r);
     target->from = firn_new(&r->arena, size_t, 1);
     if (!target->from)
         return firn_nomem(err);
-    target->from_count = find_name(r, field->name, target->from);
+    TRY(firn_names_match(&table, (size_t)(target - r->targets), &file, target->from, err));
+    target->from_count = *target->from != SIZE_MAX;
     target->is_null = target->from_count == 0;
     if (target->is_null && !field->nullable)
         return firn_fail(err, FIRN_INVALID, "required column \"%.*s\" is not in the file",
@@ -359,11 +379,14 @@ static firn_status bind_from(firn_csv_reader *r, firn_csv_target *target,
     target->from = firn_new(&r->arena, size_t, source->from_count);
     if (!target->from)
         return firn_nomem(err);
-    for (size_t i = 0; i < source->from_count; i++)
-        if (!find_name(r, source->from[i], &target->from[i]))
+    firn_names file = file_names(r);
+    for (size_t i = 0; i < source->from_count; i++) {
+        TRY(firn_name_match(source->from[i], &file, &target->from[i], err));
+        if (target->from[i] == SIZE_MAX)
             return firn_fail(
                 err, FIRN_INVALID, "column \"%.*s\" comes from \"%.*s\", which is not in the file",
                 FIRN_STR_ARG(target->column->field->name), FIRN_STR_ARG(source->from[i]));
+    }
     target->from_count = source->from_count;
     target->is_null = target->from_count == 0;
     return FIRN_OK;

@@ -99,8 +99,7 @@ static meaning look(run *r, firn_bytes field, firn_str *text)
     bool null_text = is_null_text(r->stretch, field);
     if (text->len > 0 && !null_text)
         return TEXT;
-    if (text->len == 0 && type->kind == FIRN_ARROW_UTF8 &&
-        (!type->nullable || r->stretch->null_text.len > 0))
+    if (text->len == 0 && type->kind == FIRN_ARROW_UTF8 && !type->nullable)
         return TEXT; /* the empty string */
     if (type->nullable)
         return ABSENT;

@@ -112,27 +112,50 @@ static bool has_slack(const firn_json_rows *rows, firn_str text)
     return text.data >= start && text.data < start + rows->text.len;
 }
 
-static bool put_number(firn_json_target *target, firn_json_rows *rows)
+/* The plain forms of numbers and times; no to all else, which goes the general way. */
+static bool put_plain(firn_json_target *target, firn_str text)
 {
     const firn_arrow_field *field = target->field;
-    firn_str text = firn_json_take_number_text(&rows->json);
-    if (!text.data)
-        return false;
     const uint8_t *p = (const uint8_t *)text.data;
     int64_t whole;
     double real;
-    bool fast = has_slack(rows, text);
-    if (fast && field->kind == FIRN_ARROW_INT64 && firn_fast_int64(p, text.len, &whole))
-        return firn_column_put_int64(target->column, whole), true;
-    if (fast && field->kind == FIRN_ARROW_INT32 && firn_fast_int64(p, text.len, &whole) &&
-        whole == (int32_t)whole)
-        return firn_column_put_int32(target->column, (int32_t)whole), true;
-    if (fast && field->kind == FIRN_ARROW_DOUBLE && firn_fast_double(p, text.len, &real))
-        return firn_column_put_double(target->column, real), true;
-    if (fast && field->kind == FIRN_ARROW_DECIMAL128 &&
-        firn_fast_decimal(p, text.len, (unsigned)field->precision, (unsigned)field->scale, &whole))
-        return firn_column_put_int128(target->column, whole), true;
-    return put_text(target, rows, text);
+    switch (field->kind) {
+    case FIRN_ARROW_INT64:
+        if (!firn_fast_int64(p, text.len, &whole))
+            return false;
+        firn_column_put_int64(target->column, whole);
+        return true;
+    case FIRN_ARROW_INT32:
+        if (!firn_fast_int64(p, text.len, &whole) || whole != (int32_t)whole)
+            return false;
+        firn_column_put_int32(target->column, (int32_t)whole);
+        return true;
+    case FIRN_ARROW_DOUBLE:
+        if (!firn_fast_double(p, text.len, &real))
+            return false;
+        firn_column_put_double(target->column, real);
+        return true;
+    case FIRN_ARROW_DECIMAL128:
+        if (!firn_fast_decimal(p, text.len, (unsigned)field->precision, (unsigned)field->scale,
+                               &whole))
+            return false;
+        firn_column_put_int128(target->column, whole);
+        return true;
+    case FIRN_ARROW_TIMESTAMP_US:
+        if (!firn_fast_timestamp(p, text.len, &target->dates, &whole))
+            return false;
+        firn_column_put_int64(target->column, whole);
+        return true;
+    default: return false;
+    }
+}
+
+static bool put_number(firn_json_target *target, firn_json_rows *rows)
+{
+    firn_str text = firn_json_take_number_text(&rows->json);
+    if (!text.data)
+        return false;
+    return (has_slack(rows, text) && put_plain(target, text)) || put_text(target, rows, text);
 }
 
 static bool is_number(firn_arrow_kind kind)
@@ -144,19 +167,13 @@ static bool is_number(firn_arrow_kind kind)
 static bool put_string(firn_json_target *target, firn_json_rows *rows)
 {
     firn_str text = firn_json_take_string(&rows->json);
-    int64_t us;
     if (!text.data)
         return false;
     if (target->field->kind == FIRN_ARROW_UTF8) {
         firn_column_put_bytes(target->column, firn_str_bytes(text)); /* the reader checked it */
         return true;
     }
-    if (target->field->kind == FIRN_ARROW_TIMESTAMP_US && has_slack(rows, text) &&
-        firn_fast_timestamp((const uint8_t *)text.data, text.len, &target->dates, &us)) {
-        firn_column_put_int64(target->column, us);
-        return true;
-    }
-    return put_text(target, rows, text);
+    return (has_slack(rows, text) && put_plain(target, text)) || put_text(target, rows, text);
 }
 
 static bool put_scalar(firn_json_target *target, firn_json_rows *rows)
@@ -206,12 +223,40 @@ static bool find_child(const firn_json_target *target, firn_str key, size_t *nex
     return false;
 }
 
+/* The one that differs from the key only in case; `*other` is a second such, or SIZE_MAX. */
+static bool find_loosely(const firn_json_target *target, firn_str key, size_t *next, size_t *other)
+{
+    size_t found = SIZE_MAX;
+    *other = SIZE_MAX;
+    for (size_t i = 0; i < target->child_count; i++) {
+        if (!firn_str_equal_nocase(target->children[i].field->name, key))
+            continue;
+        if (found == SIZE_MAX)
+            found = i;
+        else if (*other == SIZE_MAX)
+            *other = i;
+    }
+    if (found != SIZE_MAX)
+        *next = found;
+    return found != SIZE_MAX;
+}
+
 static bool fail_key(firn_json_rows *rows, const firn_json_target *target, firn_str key,
                      const char *what)
 {
     const char *dot = target->path.len ? "." : "";
     firn_fail(&rows->error, FIRN_INVALID, "column \"%.*s%s%.*s\" %s", FIRN_STR_ARG(target->path),
               dot, FIRN_STR_ARG(firn_str_first(key, SHOWN_MAX)), what);
+    return false;
+}
+
+static bool fail_ambiguous(firn_json_rows *rows, const firn_json_target *target, firn_str key,
+                           const firn_json_target *a, const firn_json_target *b)
+{
+    const char *dot = target->path.len ? "." : "";
+    firn_fail(&rows->error, FIRN_INVALID, "column \"%.*s%s%.*s\" may be \"%.*s\" or \"%.*s\"",
+              FIRN_STR_ARG(target->path), dot, FIRN_STR_ARG(firn_str_first(key, SHOWN_MAX)),
+              FIRN_STR_ARG(a->field->name), FIRN_STR_ARG(b->field->name));
     return false;
 }
 
@@ -238,7 +283,20 @@ static bool next_member(firn_json_target *target, firn_json_rows *rows, size_t *
         firn_json_next_key_is(&rows->json, likely->field->name))
         return true;
     while (firn_json_next_key(&rows->json, &key)) {
+        size_t other = SIZE_MAX;
         if (find_child(target, key, next))
+            return true;
+        bool found = find_loosely(target, key, next, &other);
+        if (found && other != SIZE_MAX) {
+            *unknown = true;
+            return fail_ambiguous(rows, target, key, &target->children[*next],
+                                  &target->children[other]);
+        }
+        if (found && target->seen[*next] == target->object) {
+            *unknown = true;
+            return fail_key(rows, target, key, "is given twice, in another case before");
+        }
+        if (found)
             return true;
         if (rows->ignore_unknown)
             continue;

@@ -184,7 +184,10 @@ static firn_status step(firn_ndjson_reader *r, bool *more, firn_error *err)
     if (found == FIRN_JSON_RECORD) {
         advance(r, span.start);
         TRY(take_record(r, (firn_bytes){ text.data + span.start, span.end - span.start }, err));
-        advance(r, span.next - span.start);
+        if (before == FIRN_JSON_LINES)
+            r->at += span.next - span.start; /* it is one line */
+        else
+            advance(r, span.next - span.start);
         return FIRN_OK;
     }
     advance(r, span.next);

@@ -108,11 +108,15 @@ static firn_status parse_float(firn_str text, const firn_text_form *form, firn_c
     if (column->field->kind == FIRN_ARROW_FLOAT) {
         if (!firn_str_to_float(text, &narrow))
             return is_not(text, column, err);
+        if (firn_number_is_beyond(text, (double)narrow))
+            return refuse(text, "is out of range for", column->field, err);
         firn_column_put_float(column, narrow);
         return FIRN_OK;
     }
     if (!firn_str_to_double(text, &wide))
         return is_not(text, column, err);
+    if (firn_number_is_beyond(text, wide))
+        return refuse(text, "is out of range for", column->field, err);
     firn_column_put_double(column, wide);
     return FIRN_OK;
 }
@@ -151,7 +155,11 @@ static firn_status parse_date(firn_str text, const firn_text_form *form, firn_co
             return is_not(text, column, err);
         days = firn_floor_div(us, FIRN_US_PER_DAY);
     } else if (!firn_date_parse(text, &days)) {
-        return is_not(text, column, err);
+        bool midnight = firn_timestamp_parse_us(text, &us, &zone) && zone == FIRN_ZONE_NONE &&
+                        firn_floor_mod(us, FIRN_US_PER_DAY) == 0;
+        if (!midnight)
+            return is_not(text, column, err);
+        days = firn_floor_div(us, FIRN_US_PER_DAY);
     }
     if (days != (int32_t)days)
         return refuse(text, "is out of range for", column->field, err);
@@ -191,13 +199,9 @@ static firn_status parse_timestamp_ns(firn_str text, const firn_text_form *form,
                                       firn_column *column, firn_error *err)
 {
     firn_int128 ns;
-    int64_t us;
     firn_zone zone;
-    bool ok = true;
-    if (!has_format(form))
-        ok = firn_timestamp_parse_ns(text, &ns, &zone);
-    else if ((ok = firn_timestamp_parse_format(text, form->format, &us, &zone)))
-        ns = (firn_int128)us * NS_PER_US;
+    bool ok = has_format(form) ? firn_timestamp_parse_format_ns(text, form->format, &ns, &zone)
+                               : firn_timestamp_parse_ns(text, &ns, &zone);
     if (!ok)
         return is_not(text, column, err);
     if (ns != (int64_t)ns)

@@ -73,9 +73,9 @@ TEST(every_format_has_its_kind)
 TEST(other_formats_are_named)
 {
     static const char *const formats[] = {
-        "",       "x",      "+ud:0",     "vu",           "+w:2",        "tdm", "tts",
-        "tsx:",   "w:-1",   "w:",        "w:2147483648", "d:",          "d:9", "d:0,0",
-        "d:39,0", "d:9,39", "d:9,2,256", "d:9,2,",       "d:9,2,128,1", "+L"
+        "",       "x",      "+ud:0",        "vu",     "+w:2",        "tsx:",
+        "w:-1",   "w:",     "w:2147483648", "d:",     "d:9",         "d:0,0",
+        "d:39,0", "d:9,39", "d:9,2,256",    "d:9,2,", "d:9,2,128,1", "+L"
     };
     for (size_t i = 0; i < FIRN_COUNT(formats); i++) {
         SCOPED(firn_arena) arena = { 0 };

@@ -83,6 +83,22 @@ TEST(formats_are_followed_to_the_microsecond)
         { "12:00 AM", "%I:%M %p", "1970-01-01T00:00:00.000000" },
         { "12:00 PM", "%I:%M %p", "1970-01-01T12:00:00.000000" },
         { "0:30 AM", "%I:%M %p", NULL },
+        { "13:30", "%I:%M", NULL },
+        { "12:30", "%I:%M", "1970-01-01T00:30:00.000000" },
+        { "13:30 PM", "%H:%M %p", "1970-01-01T13:30:00.000000" },
+        { "March 9, 2014", "%B %d, %Y", "2014-03-09T00:00:00.000000" },
+        { "SEPTEMBER 2014", "%b %Y", "2014-09-01T00:00:00.000000" },
+        { "9may2014", "%d%B%Y", "2014-05-09T00:00:00.000000" },
+        { "Smarch 9, 2014", "%B %d, %Y", NULL },
+        { "Mon, 10 Mar 2014 07:05:01 GMT", "%a, %d %b %Y %T %Z", "2014-03-10T07:05:01.000000" },
+        { "tuesday 3/9/14  7:05", "%A %D %R", "2014-03-09T07:05:00.000000" },
+        { "Someday 3/9/14", "%A %D", NULL },
+        { "Mar  9 2014", "%b %d %Y", "2014-03-09T00:00:00.000000" },
+        { "20140309 7  9", "%Y%m%d%k %e", "2014-03-09T07:00:00.000000" },
+        { "7:05 pm", "%l:%M %p", "1970-01-01T19:05:00.000000" },
+        { "2014-03-09 CET", "%F %Z", NULL },
+        { "1394438234567", "%Q", "2014-03-10T07:57:14.567000" },
+        { "-1", "%Q", "1969-12-31T23:59:59.999000" },
         { "2023366", "%Y%j", NULL },
         { "2024366", "%Y%j", "2024-12-31T00:00:00.000000" },
         { "2024000", "%Y%j", NULL },
@@ -102,5 +118,31 @@ TEST(formats_are_followed_to_the_microsecond)
             continue;
         firn_timestamp_format_us(us, out);
         assert_string_equal(out, cases[i].shown);
+    }
+}
+
+TEST(a_format_keeps_nanoseconds)
+{
+    firn_int128 ns;
+    firn_zone zone;
+    firn_str format = FIRN_STR("%S.%f");
+    assert_true(firn_timestamp_parse_format_ns(FIRN_STR("1.000000001"), format, &ns, &zone));
+    assert_true(ns == 1000000001);
+    assert_true(firn_timestamp_parse_format_ns(FIRN_STR("-1.5"), FIRN_STR("%s.%f"), &ns, &zone));
+    assert_true(ns == -1500000000);
+}
+
+TEST(formats_are_checked)
+{
+    static const struct {
+        const char *format, *unknown;
+    } cases[] = { { "%d.%m.%Y %H:%M%%", NULL }, { "", NULL },   { "%G", "%G" }, { "%H:%N", "%N" },
+                  { "%Y-%m-%", "%" },           { "%-d", "%-" } };
+    for (size_t i = 0; i < FIRN_COUNT(cases); i++) {
+        firn_str unknown = { 0 };
+        bool known = firn_timestamp_format_check(firn_str_from(cases[i].format), &unknown);
+        assert_int_equal(known, cases[i].unknown == NULL);
+        if (!known)
+            assert_true(firn_str_is(unknown, cases[i].unknown));
     }
 }

@@ -46,8 +46,8 @@ TEST(a_namespace_with_tables_stays)
     assert_string_equal(err.message, "namespace a already exists");
     assert_int_equal(catalog_sample_step(&f, (firn_table_ident){ a, FIRN_STR("t") }, NULL, "m"),
                      FIRN_OK);
-    assert_int_equal(firn_catalog_drop_namespace(f.catalog, a, &err), FIRN_CONFLICT);
-    assert_string_equal(err.message, "namespace a is not empty");
+    assert_int_equal(firn_catalog_drop_namespace(f.catalog, a, &err), FIRN_EXISTS);
+    assert_string_equal(err.message, "namespace a is not empty: it holds table a.t");
     assert_int_equal(firn_catalog_drop_namespace(f.catalog, FIRN_STR("b"), &err), FIRN_NOT_FOUND);
     assert_string_equal(err.message, "no namespace b");
 }

@@ -45,7 +45,7 @@ TEST(namespaces_exist_by_a_row_or_by_their_tables)
     assert_int_equal(count, 1); /* "exists" is hidden */
     assert_true(firn_str_is(found[0].value, "me"));
     assert_int_equal(firn_catalog_drop_namespace(f.catalog, FIRN_STR("market.data"), &err),
-                     FIRN_CONFLICT);
+                     FIRN_EXISTS);
     assert_int_equal(firn_catalog_drop_namespace(f.catalog, FIRN_STR("a"), &err), FIRN_OK);
     assert_int_equal(firn_catalog_drop_namespace(f.catalog, FIRN_STR("a"), &err), FIRN_NOT_FOUND);
 }

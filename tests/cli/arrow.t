@@ -1,14 +1,26 @@
 # Arrow files and streams, written and read; from standard input too.
 firn generate events --rows 100000 -o e.arrow
 firn generate events --rows 100000 -o e.arrows
-firn generate events --rows 100000 --format arrow > e.feather
+firn generate events --rows 100000 -o e.feather
 cmp e.arrow e.feather && head -c 6 e.arrow && tail -c 6 e.arrow && echo
+firn generate events --rows 100000 --format arrow > stdout.any
+firn generate events --rows 100000 --format arrows > stdout.synonym
+firn generate events --rows 100000 --format arrow -o said.any
+firn generate events --rows 100000 --format arrow -o said.arrows
+firn generate events --rows 100000 --format arrows -o said.stream
+firn generate events --rows 100000 --format arrows -o forced.arrow
+for stream in stdout.any stdout.synonym said.any said.arrows said.stream forced.arrow; do
+	cmp e.arrows $stream && echo "$stream: a stream"
+done
+firn generate events --rows 100000 --format arrow -o said.arrow
+firn generate events --rows 100000 --format arrow -o said.feather
+for file in said.arrow said.feather; do cmp e.arrow $file && echo "$file: a file"; done
 firn create t --like e.arrow > /dev/null
 firn create u --like e.arrows > /dev/null
 firn create c --like e.feather > /dev/null
 firn insert t --data e.arrow
 firn insert u --input-format arrow --data - < e.arrows
-firn query t --format arrows | firn insert c --input-format arrow --data - --quiet > /dev/null
+firn query t --format arrow | firn insert c --input-format arrow --data - --quiet > /dev/null
 firn generate events --rows 100000 -o e.csv
 for table in t u c; do
 	firn query $table > $table.csv

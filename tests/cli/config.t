@@ -20,5 +20,7 @@ echo '{"id": "long"}' > s.json
 firn create t --schema s.json --catalog lake
 firn create t --schema s.json
 sqlite3 py.db "SELECT catalog_name, table_namespace, table_name FROM iceberg_tables"
+rm .pyiceberg.yaml && firn config --warehouse here | sed -n '1,4p'
+firn config --format json | head -n 5
 printf 'a: [\n' > firn.yaml
 firn config; echo "exit status $?"

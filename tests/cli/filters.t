@@ -72,3 +72,13 @@ try firn update typed --set "dt = TIME '10:00:00'" --where true
 try firn update typed --set "n = DATE '2024-05-05'" --where true
 firn update typed --set "de = 1.005 * 1" --where "id = 2"
 firn query typed --select "id,dt,de,n" --format csv
+
+# A column without statistics: how many NaN it has is not known, rather than none.
+printf 'id,f\n1,0.5\n2,NaN\n3,\n' > nan.csv
+firn create uncounted --schema floats.json --property write.parquet.stats-enabled.column.f=false
+firn insert uncounted --data nan.csv
+for where in "f is nan" "f = 'NaN'" "f > 1" "f is not nan"; do
+	echo "$where"
+	firn query uncounted --where "$where" --format csv
+done
+firn query 'uncounted.files' --select null_value_counts,nan_value_counts --format ndjson

@@ -1,4 +1,4 @@
-# Ctrl-C and SIGTERM end an insert without a trace.
+# Ctrl-C, SIGTERM and SIGHUP end an insert, a sort and what goes to a file without a trace.
 echo '{"id": "long", "s": "string"}' > s.json
 firn create t --schema s.json > /dev/null
 cat > stop.py <<'PY'
@@ -6,14 +6,17 @@ import glob, signal, subprocess, sys, time
 
 def insert(number, busy):
     child = subprocess.Popen(["firn", "--quiet", "insert", "t", "--data", "-", "--input-format", "csv"],
-                             stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                             stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                             preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
     child.stdin.write("id,s\n")
     try:
         for row in range(500000 if busy else 1):
             child.stdin.write(f"{row},{'x' * 50}\n")
         child.stdin.flush()
+        while not busy and "SigCgt:\t0000000000000000" in open(f"/proc/{child.pid}/status").read():
+            time.sleep(0.01) # until it listens
         if not busy:
-            time.sleep(0.5)
+            time.sleep(0.2)
         child.send_signal(number)
         if busy:
             child.stdin.write("1,x\n" * 100000)
@@ -26,9 +29,66 @@ def insert(number, busy):
         pass
     return child.wait(), said.strip(), len(glob.glob("data/**/*.parquet", recursive=True))
 
-for number in signal.SIGINT, signal.SIGTERM:
+for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
     for busy in False, True:
         print(number.name, "busy" if busy else "waiting", *insert(number, busy))
+
+# A signal at any moment, also between two reads, ends it: nobody writes any more.
+for turn in range(40):
+    child = subprocess.Popen(["firn", "--quiet", "insert", "t", "--data", "-", "--input-format", "csv"],
+                             stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    child.stdin.write("id,s\n" + "1,x\n" * 100 * turn)
+    child.stdin.flush()
+    time.sleep(turn / 2000)
+    child.send_signal(signal.SIGTERM)
+    child.wait(timeout=60)
+    child.stdin.close()
+print("files after signals at any moment:", len(glob.glob("data/**/*.parquet", recursive=True)))
 PY
 python3 stop.py
 printf '1,a\n' | firn insert t --data - --input-format csv --no-header --format json | grep -o '"rows": 1'
+firn generate events --rows 60000 -o e.arrow && firn create e --like e.arrow > /dev/null
+firn insert e --data e.arrow --quiet > /dev/null
+cat > files.py <<'PY'
+import glob, os, signal, subprocess, time
+
+def appears(pattern):
+    while not glob.glob(pattern):
+        time.sleep(0.01)
+
+def leftovers():
+    return sorted(glob.glob("out.csv*") + glob.glob("spill/.*"))
+
+os.mkdir("spill")
+for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
+    # to a file that stood there before: dies by the signal
+    open("out.csv", "w").write("old\n")
+    child = subprocess.Popen(["firn", "generate", "events", "--rows", "2000000000", "-o", "out.csv"],
+                             preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
+    appears("out.csv.firn-*")
+    child.send_signal(number)
+    print(number.name, "generate", child.wait(), leftovers(), open("out.csv").read().strip())
+    # a sort that has spilled, whose rows nobody takes
+    child = subprocess.Popen(["firn", "query", "e", "--order-by", "value", "--memory", "1M", "--spill-dir", "spill"],
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                             preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
+    appears("spill/.spill-*")
+    time.sleep(0.3)
+    child.send_signal(number)
+    said = child.stderr.read()
+    print(number.name, "sort", child.wait(), leftovers(), said.strip())
+PY
+python3 files.py
+echo "-- what nohup ignores stays ignored"
+cat > ignored.py <<'PY'
+import signal, subprocess
+child = subprocess.Popen(["firn", "--quiet", "insert", "t", "--data", "-", "--input-format", "csv"], text=True,
+                         stdin=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+child.stdin.write("id,s\n")
+child.stdin.flush()
+child.send_signal(signal.SIGHUP)
+child.stdin.write("1,a\n")
+child.stdin.close()
+print(child.wait())
+PY
+python3 ignored.py | tail -n 1; firn query t

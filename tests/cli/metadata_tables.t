@@ -19,4 +19,21 @@ show users.metadata_log_entries --select latest_schema_id,latest_sequence_number
 firn query users.partitions --select partition,file_count --format csv
 firn query users.files --select nothing; echo "exit status $?"
 firn query 'users$nothing'; echo "exit status $?"
-firn query users.files --where "content = 0"; echo "exit status $?"
+echo "-- filters, also of nested fields and of columns that are not shown"
+show users.files --where "content = 0 and partition.region = 'nz'" --select partition,record_count
+show users.files --where "file_size_in_bytes > 1000000"
+show users.files --where "readable_metrics.price.nan_value_count > 0" --select partition,record_count
+show users.files --where "sort_order_id is null or readable_metrics.price.lower_bound is null" --select partition
+show users.entries --where "data_file.partition.region = 'au' and sequence_number = 2" --select status
+show users.all_entries --where "sequence_number < 2" --select sequence_number --limit 1
+show users.manifests --where "added_data_files_count = 2" --select added_data_files_count
+show users.all_manifests --where "reference_snapshot_id is not null" --select added_data_files_count
+show users.partitions --where "file_count > 1" --select partition,file_count
+show users.history --where "parent_id is null" --select is_current_ancestor
+show users.snapshots --where "operation like 'app%' and committed_at > '2020-01-01'" --select operation
+show users.refs --where "type = 'TAG'"
+show users.metadata_log_entries --where "latest_sequence_number between 1 and 2" --select latest_sequence_number
+show users.files --where "record_count >= 1" --order-by "partition.region desc, record_count" --select partition --limit 2
+for where in "nothing = 1" "content = 'x'" "lower_bounds = 1" "content ="; do
+	firn query users.files --where "$where"; echo "exit status $?"
+done

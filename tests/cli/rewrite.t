@@ -66,3 +66,34 @@ firn sort-order pieces id
 firn partition pieces --add n
 firn delete pieces --where "id = 2"
 firn query pieces.files --select record_count --order-by record_count --format csv
+
+# Fields of structs: what was null becomes a struct whose other fields are null.
+cat > nested.json <<'JSON'
+{"id": "long!", "s": "struct<a: int, t: struct<x: string, y: list<int>>>", "n": "int"}
+JSON
+cat > nested.ndjson <<'ROWS'
+{"id": 1, "s": {"a": 1, "t": {"x": "one", "y": [1, 2]}}, "n": 10}
+{"id": 2, "s": {"a": null, "t": null}, "n": 20}
+{"id": 3, "s": null, "n": 30}
+{"id": 4, "s": {"a": 4, "t": {"x": null, "y": []}}, "n": null}
+ROWS
+firn create structs --schema nested.json --partition-by "s.a"
+firn insert structs --data nested.ndjson
+firn update structs --set "s.a = n + id" --where "id <> 1"
+firn query structs --order-by id --format ndjson
+firn query structs.files --select partition --format ndjson | sort
+firn update structs --set "s.t.x = 'set'" --set "n = s.a" --where "id > 1"
+firn query structs --order-by id --format ndjson
+firn update structs --set "s.t.x = null" --where "s.t.x = 'set' and id = 3"
+firn query structs --where "s.t is not null" --order-by id --format ndjson
+firn check structs --deep --format table
+cat > required.json <<'JSON'
+{"id": "long!", "s": "struct<a: int!, b: int>"}
+JSON
+firn create needs --schema required.json && printf '{"id": 1, "s": null}\n{"id": 2, "s": {"a": 2}}\n' > needs.ndjson && firn insert needs --data needs.ndjson
+firn update needs --set "s.b = 5" --where true; echo "exit status $?"
+firn update needs --set "s.b = 5" --set "s.a = 1" --where true
+firn query needs --format ndjson
+firn update needs --set "s.a = null" --where true; echo "exit status $?"
+firn update structs --set "s.t = null" --where true; echo "exit status $?"
+firn update structs --set "s.t.y = null" --where true; echo "exit status $?"

@@ -65,7 +65,9 @@ TEST(numbers_come_back_and_take_no_more_room_than_as_bytes)
         SCOPED(firn_buf) as_bytes = { 0 };
         SCOPED(firn_buf) packed = { 0 };
         SCOPED(firn_buf) again = { 0 };
-        assert_int_equal(firn_codec_compress_numbers(&context, all[c], 1, bytes, &packed, NULL), 0);
+        firn_codec_numbers learned = { 0 };
+        assert_int_equal(
+            firn_codec_compress_numbers(&context, all[c], 1, bytes, 0, &learned, &packed, NULL), 0);
         assert_int_equal(firn_codec_compress(&context, all[c], 1, bytes, &as_bytes, NULL), 0);
         assert_int_equal(firn_codec_decompress(&context, all[c], firn_buf_bytes(&packed), bytes.len,
                                                &again, NULL),

@@ -31,7 +31,8 @@ static firn_status assign(const char *text, const firn_allocator *allocator, fir
                                "\"f\":\"float\",\"x\":\"double\",\"s\":\"string\",\"n\":\"int\","
                                "\"t\":\"timestamp\",\"b\":\"boolean\",\"o\":\"struct<i: "
                                "int>\",\"w\":\"binary\",\"u\":\"decimal(38,0)\","
-                               "\"date\":\"date\",\"z\":\"time\",\"y\":\"uuid\"}";
+                               "\"date\":\"date\",\"z\":\"time\",\"y\":\"uuid\","
+                               "\"e\":\"list<int>\"}";
     SCOPED(firn_arena) arena = { .allocator = allocator };
     firn_schema schema;
     firn_assignment assignment;
@@ -55,6 +56,7 @@ TEST(assignments_are_worked_out)
     } cases[] = {
         { "i = 5", "5" },
         { "i = i + 1", "8" },
+        { "o.i = i * 2", "14" },
         { " \"i\"=1+2*3 ", "7" },
         { "i = (1+2)*3", "9" },
         { "i = 10 - 3 - 2", "5" },
@@ -147,9 +149,7 @@ TEST(what_cannot_be_assigned_is_refused_with_the_reason)
           "column \"u\": a result has more than 38 digits" },
         { "u = l * l * l", "column \"u\": a result has more than 38 digits" },
         { "o = 1", "\"o\" is not a column of a plain type: it cannot be set\n  o = 1\n  ^" },
-        { " o.i = 1",
-          "\"o.i\" is a part of a column: only whole columns can be set, not yet the fields of a "
-          "struct\n   o.i = 1\n   ^" },
+        { "e.element = 1", "\"e.element\" is part of a list or map: it cannot be set" },
         { "d = 1.0005",
           "1.0005 cannot be a value of column \"d\" of type decimal(9, 3)\n  d = 1.0005\n      ^" },
         { "d = -1.0005", "1.0005 cannot be a value of column \"d\" of type decimal(9, 3)" },

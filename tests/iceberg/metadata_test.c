@@ -121,10 +121,12 @@ TEST(version_1_gets_the_defaults_of_the_spec)
     assert_int_equal(m.snapshots[0].sequence_number, 0);
 }
 
-TEST(no_current_snapshot_is_spelt_in_three_ways)
+TEST(no_current_snapshot_is_spelt_in_four_ways)
 {
-    static const char *const spellings[] = { "\"current-snapshot-id\":-1,",
-                                             "\"current-snapshot-id\":null,", "" };
+    static const char *const spellings[] = {
+        "\"current-snapshot-id\":-1,", "\"current-snapshot-id\":null,", "",
+        "\"current-snapshot-id\":-1,\"refs\":{\"main\":{\"snapshot-id\":-1,\"type\":\"branch\"}},"
+    };
     for (size_t i = 0; i < FIRN_COUNT(spellings); i++) {
         SCOPED(firn_arena) arena = { 0 };
         SCOPED(firn_buf) text = { 0 };

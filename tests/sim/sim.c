@@ -126,6 +126,8 @@ static void make_table(sim *world)
         { "commit.manifest.min-count-to-merge", sim_draw(world, 2) ? "4" : "100" },
         { "write.metadata.previous-versions-max", sim_draw(world, 2) ? "2" : "100" },
         { "write.metadata.delete-after-commit.enabled", sim_draw(world, 2) ? "true" : "false" },
+        { "firn.metadata-naming", sim_draw(world, 2) ? "version" : "uuid" },
+        { "write.metadata.compression-codec", sim_draw(world, 4) ? "none" : "gzip" },
     };
     firn_table_options options = { .format_version = 1 + (int)sim_draw(world, 3),
                                    .partition_by = sim_draw(world, 2) ? "bucket(2, id)" : NULL,

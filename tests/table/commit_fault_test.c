@@ -54,7 +54,6 @@ static void start(const trial *t, table_sample *s)
 /* All rows can be read, and they are those before or those after, as was told. */
 static void check_rows(const trial *t, firn_engine *engine, const char *name, firn_status told)
 {
-    SCOPED(table_sample) s = { 0 };
     firn_catalog *catalog = open_catalog(t, engine, name);
     firn_table *table;
     int64_t count = 0, sum = 0;

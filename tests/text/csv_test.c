@@ -148,11 +148,11 @@ TEST(empty_fields_are_null_but_for_required_strings_and_quotes)
     expect(&people, NULL, "id,name,note,age\n1,,,\n2,\"\",\"\",\n", "1||-|-\n2|||-\n");
 }
 
-TEST(null_text_makes_nulls_and_empty_strings_stay)
+TEST(null_text_makes_nulls_besides_the_empty_field)
 {
     firn_csv_options options = { .null_text = FIRN_STR("NA") };
-    expect(&people, &options, "id,name,note,age\n1,x,NA,NA\n2,x,,\n3,x,\"NA\",7\n",
-           "1|x|-|-\n2|x||-\n3|x|NA|7\n");
+    expect(&people, &options, "id,name,note,age\n1,x,NA,NA\n2,,,\n3,x,\"NA\",7\n4,x,\"\",8\n",
+           "1|x|-|-\n2||-|-\n3|x|NA|7\n4|x||8\n");
     expect_failure(&people, &options, "id,name,note,age\n1,NA,x,1\n", FIRN_INVALID,
                    "line 2, column \"name\": a required value is null");
 }

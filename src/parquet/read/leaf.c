@@ -102,11 +102,21 @@ static bool is_data(int32_t page_type)
     return page_type == FIRN_PARQUET_DATA_PAGE || page_type == FIRN_PARQUET_DATA_PAGE_V2;
 }
 
+/* Whether the header was left out of the size is not sure: then the values say where a
+ * chunk ends. */
+static bool is_past_end(const firn_leaf *leaf)
+{
+    return leaf->file->mistakes.dictionary_header_uncounted &&
+           leaf->values_started >= leaf->meta->num_values;
+}
+
 firn_status firn_leaf_peek_data(firn_leaf *leaf, bool *more, firn_error *err)
 {
     leaf->is_started = true;
     for (;;) {
-        TRY(firn_pages_peek(&leaf->pages, more, err));
+        *more = !is_past_end(leaf);
+        if (*more)
+            TRY(firn_pages_peek(&leaf->pages, more, err));
         int32_t type = leaf->pages.header.type;
         if (!*more || is_data(type))
             return FIRN_OK;

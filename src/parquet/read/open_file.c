@@ -90,12 +90,51 @@ static firn_status check_row_groups(const firn_parquet_file *file, firn_error *e
     return FIRN_OK;
 }
 
+/* ---- who wrote it ---- */
+
+/* The numbers of a version, which may break off early. */
+static int64_t take_version(firn_str text)
+{
+    int64_t version = 0;
+    size_t at = 0;
+    for (int part = 0; part < 3; part++) {
+        int64_t number = 0;
+        for (; at < text.len && text.data[at] >= '0' && text.data[at] <= '9' && number < 1000; at++)
+            number = number * 10 + (text.data[at] - '0');
+        version = version * 10000 + number;
+        at += at < text.len && text.data[at] == '.';
+    }
+    return version;
+}
+
+/* "name version 1.2.3 …"; without a version it is taken for an early one. */
+static bool is_older(firn_str created_by, const char *name, const char *than)
+{
+    const firn_str word = FIRN_STR(" version ");
+    if (!firn_str_starts(created_by, firn_str_from(name)))
+        return false;
+    firn_str rest = firn_str_from_index(created_by, strlen(name));
+    if (rest.len == 0)
+        return true;
+    return firn_str_starts(rest, word) &&
+           take_version(firn_str_from_index(rest, word.len)) < take_version(firn_str_from(than));
+}
+
+static firn_writer_mistakes mistakes_of(firn_str created_by)
+{
+    return (firn_writer_mistakes){
+        .dictionary_header_uncounted = is_older(created_by, "parquet-mr", "1.2.9"),
+        .v2_pages_compressed = is_older(created_by, "parquet-cpp", "2.0.0"),
+    };
+}
+
 static firn_status load(firn_parquet_file *file, firn_error *err)
 {
     firn_bytes bytes;
     TRY(read_footer(file, &bytes, err));
     TRY_OR(firn_parquet_metadata_decode(bytes, &file->arena, &file->metadata, err), err,
            "parquet footer");
+    file->mistakes = mistakes_of(file->metadata.created_by);
     TRY(firn_parquet_schema_build(&file->metadata, &file->arena, &file->root, &file->leaves, err));
     TRY(check_row_groups(file, err));
     file->extras = firn_new(&file->arena, firn_chunk_extras *, file->metadata.row_groups.count);

@@ -18,11 +18,18 @@ typedef struct firn_chunk_extras {
     firn_bytes bloom; /* blocks only */
 } firn_chunk_extras;
 
+/* What writers got wrong for a while, known by the name and version in created_by. */
+typedef struct firn_writer_mistakes {
+    bool dictionary_header_uncounted; /* parquet-mr to 1.2.8: in a chunk's size */
+    bool v2_pages_compressed;         /* parquet-cpp 1 (Arrow to 2.0): though they deny it */
+} firn_writer_mistakes;
+
 struct firn_parquet_file {
     const firn_parquet_input *input;
     const firn_allocator *allocator;
     firn_arena arena; /* footer bytes, metadata, tree, extras */
     firn_parquet_metadata metadata;
+    firn_writer_mistakes mistakes;
     firn_parquet_node *root;
     firn_parquet_node **leaves;
     firn_chunk_extras **extras; /* a row group's are made on first use */

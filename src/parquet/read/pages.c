@@ -134,12 +134,22 @@ static firn_status read_header(firn_pages *pages, firn_error *err)
     }
 }
 
+/* The chunk ends later by the bytes that its writer forgot. */
+static void count_dictionary_header(firn_pages *pages)
+{
+    uint64_t beyond = pages->file->input->size - pages->end;
+    if (pages->file->mistakes.dictionary_header_uncounted)
+        pages->end += pages->header_len < beyond ? pages->header_len : beyond;
+}
+
 firn_status firn_pages_peek(firn_pages *pages, bool *more, firn_error *err)
 {
     *more = pages->at < pages->end;
     if (!*more || pages->has_header)
         return FIRN_OK;
     TRY_OR(read_header(pages, err), err, "page at %llu", (unsigned long long)pages->at);
+    if (pages->header.type == FIRN_PARQUET_DICTIONARY_PAGE)
+        count_dictionary_header(pages);
     uint64_t left = pages->end - pages->at - pages->header_len;
     if ((uint64_t)pages->header.compressed_page_size > left)
         return firn_fail(err, FIRN_CORRUPT, "page at %llu of %d bytes, its column chunk has %llu",
@@ -206,7 +216,7 @@ static firn_status load_v2(firn_pages *pages, firn_bytes in, firn_page_body *bod
     body->repetition = (firn_bytes){ in.data, repetition };
     body->definition = (firn_bytes){ in.data + repetition, levels - repetition };
     body->values = (firn_bytes){ in.data + levels, in.len - levels };
-    if (!h->is_compressed)
+    if (!h->is_compressed && !pages->file->mistakes.v2_pages_compressed)
         return FIRN_OK;
     size_t size = (size_t)pages->header.uncompressed_page_size - levels;
     return decompress(pages, body->values, size, &body->values, err);

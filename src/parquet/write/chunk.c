@@ -24,6 +24,7 @@ typedef struct chunk_state {
     firn_parquet_encoding encoding;
     firn_codec codec;
     bool words; /* plain values are numbers of eight bytes */
+    firn_codec_numbers numbers;
     int64_t start, uncompressed, compressed;
     int64_t dictionary_offset, data_offset;
     firn_bounds bounds;
@@ -63,13 +64,13 @@ firn_status firn_chunk_put(firn_chunk_writer *w, const void *data, size_t len, f
 
 /* ---- pages ---- */
 
-/* Compresses `bytes` behind what `packed` holds. */
-static firn_status pack(firn_chunk_writer *w, const chunk_state *state,
-                        firn_parquet_encoding encoding, firn_bytes bytes, firn_error *err)
+/* Compresses levels and values behind what `packed` holds. */
+static firn_status pack(firn_chunk_writer *w, chunk_state *state, firn_parquet_encoding encoding,
+                        firn_bytes bytes, size_t level_bytes, firn_error *err)
 {
     if (state->words && encoding == FIRN_PARQUET_PLAIN)
         return firn_codec_compress_numbers(&w->codecs, state->codec, w->options->level, bytes,
-                                           &w->packed, err);
+                                           level_bytes, &state->numbers, &w->packed, err);
     return firn_codec_compress(&w->codecs, state->codec, w->options->level, bytes, &w->packed, err);
 }
 
@@ -108,18 +109,18 @@ static firn_status put_dictionary(firn_chunk_writer *w, const firn_column_writer
     firn_buf_clear(&w->packed);
     firn_page_put_dictionary(column, &w->page);
     TRY(firn_buf_check(&w->page, err));
-    TRY(pack(w, state, FIRN_PARQUET_PLAIN, firn_buf_bytes(&w->page), err));
+    TRY(pack(w, state, FIRN_PARQUET_PLAIN, firn_buf_bytes(&w->page), 0, err));
     state->dictionary_offset = w->position;
     return put_page(w, state, &header, err);
 }
 
 static firn_status make_page_v1(firn_chunk_writer *w, const firn_column_writer *column,
-                                const chunk_state *state, firn_page_span span,
+                                chunk_state *state, firn_page_span span,
                                 firn_parquet_page_header *header, firn_error *err)
 {
     firn_buf_clear(&w->page);
     firn_buf_clear(&w->packed);
-    firn_page_put_levels_v1(column, span, &w->page);
+    firn_page_levels levels = firn_page_put_levels_v1(column, span, &w->page);
     firn_page_put_values(column, state->encoding, span, &w->page);
     TRY(firn_buf_check(&w->page, err));
     *header = (firn_parquet_page_header){
@@ -130,12 +131,13 @@ static firn_status make_page_v1(firn_chunk_writer *w, const firn_column_writer *
                               .definition_level_encoding = FIRN_PARQUET_RLE,
                               .repetition_level_encoding = FIRN_PARQUET_RLE },
     };
-    return pack(w, state, state->encoding, firn_buf_bytes(&w->page), err);
+    return pack(w, state, state->encoding, firn_buf_bytes(&w->page),
+                levels.repetition_bytes + levels.definition_bytes, err);
 }
 
 /* Values that do not shrink stay as they are: the header can say so. */
 static firn_status make_page_v2(firn_chunk_writer *w, const firn_column_writer *column,
-                                const chunk_state *state, firn_page_span span,
+                                chunk_state *state, firn_page_span span,
                                 firn_parquet_page_header *header, firn_error *err)
 {
     firn_buf_clear(&w->page);
@@ -146,7 +148,7 @@ static firn_status make_page_v2(firn_chunk_writer *w, const firn_column_writer *
     firn_page_put_values(column, state->encoding, span, &w->page);
     TRY(firn_buf_check(&w->page, err));
     firn_bytes values = { w->page.data + split, w->page.len - split };
-    TRY(pack(w, state, state->encoding, values, err));
+    TRY(pack(w, state, state->encoding, values, 0, err));
     bool compressed = state->codec != FIRN_CODEC_NONE;
     if (compressed && w->packed.len - split > values.len - values.len / 16) {
         w->packed.len = split;
@@ -172,7 +174,7 @@ static firn_status make_page_v2(firn_chunk_writer *w, const firn_column_writer *
 }
 
 static firn_status make_page(firn_chunk_writer *w, const firn_column_writer *column,
-                             const chunk_state *state, firn_page_span span,
+                             chunk_state *state, firn_page_span span,
                              firn_parquet_page_header *header, firn_error *err)
 {
     if (w->options->page_version == 2)
@@ -410,8 +412,9 @@ static firn_status describe(firn_chunk_writer *w, const firn_column_writer *colu
 {
     const page_record *records = (const page_record *)(const void *)w->records.data;
     size_t count = w->records.len / sizeof *records;
+    bool counted = !column->options.no_statistics;
     *written = (firn_chunk_written){ .null_count = state->null_count,
-                                     .nan_count = (int64_t)state->bounds.nan_count };
+                                     .nan_count = counted ? (int64_t)state->bounds.nan_count : -1 };
     TRY(describe_chunk(w, column, state, count, &written->chunk, err));
     TRY(index_offsets(w->footer, records, count, &written->offset_index, err));
     firn_order order = column->leaf->order;

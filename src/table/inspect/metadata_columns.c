@@ -275,7 +275,7 @@ firn_status firn_metadata_columns_make(const firn_table *table, firn_metadata_ki
         TRY(add_metrics(columns, arena, &list, err));
     if (all)
         TRY(add_words(words[kind].only_all, arena, &list, err));
-    firn_schema schema = { .root = struct_field("", &list).type };
-    firn_type_assign_ids(&schema.root, &next_id);
-    return firn_arrow_schema_of(&schema, arena, &columns->output, err);
+    columns->schema = (firn_schema){ .root = struct_field("", &list).type };
+    firn_type_assign_ids(&columns->schema.root, &next_id);
+    return firn_arrow_schema_of(&columns->schema, arena, &columns->output, err);
 }

@@ -32,7 +32,8 @@ typedef struct firn_metadata_column {
 } firn_metadata_column;
 
 typedef struct firn_metadata_columns {
-    firn_arrow_field output; /* a struct of all columns */
+    firn_schema schema;
+    firn_arrow_field output; /* the same: a struct of all columns */
     firn_metadata_column *partition;
     size_t partition_count;
     firn_metadata_column *metrics;

@@ -4,9 +4,13 @@
  * else one for all. */
 #include "table/inspect/metadata_tables.h"
 
+#include <assert.h>
+
 #include "base/map.h"
 #include "table/inspect/metadata_rows.h"
+#include "table/read/filter.h"
 #include "table/read/scan.h"
+#include "table/write/column_source.h"
 
 enum { DATA = 1, DELETES = 2 }; /* contents of manifests */
 
@@ -45,6 +49,10 @@ struct firn_metadata_table {
     firn_manifest_list manifests;
     int64_t *referrers; /* the snapshot each manifest was found in */
     size_t at, cap, referrer_cap;
+    const firn_node *where; /* NULL: all rows */
+    int32_t *where_ids;     /* the columns it asks about */
+    firn_column_source *where_sources;
+    size_t where_count;
 };
 
 static const description *find(firn_str name)
@@ -238,6 +246,51 @@ static firn_status finish_chosen(const firn_metadata_table *t, firn_column *all,
     return firn_column_finish(&out, batch, err);
 }
 
+/* Which rows the filter is true for: `rows` has room for all of them. */
+static firn_status find_matches(const firn_metadata_table *t, const firn_view *all,
+                                firn_arena *arena, int64_t *rows, size_t *count, firn_error *err)
+{
+    firn_view *views = firn_new(arena, firn_view, t->where_count);
+    uint8_t *mask = firn_arena_alloc(arena, 1, (size_t)all->length);
+    if (!views || !mask)
+        return firn_nomem(err);
+    for (size_t i = 0; i < t->where_count; i++)
+        views[i] = *firn_column_source_view(&t->where_sources[i], all);
+    firn_filter_columns columns = { t->where_ids, views, t->where_count };
+    TRY(firn_filter_rows(t->where, &columns, all->length, arena, mask, err));
+    for (int64_t row = 0; row < all->length; row++)
+        if (mask[row])
+            rows[(*count)++] = row;
+    return FIRN_OK;
+}
+
+static firn_status keep_matches(const firn_metadata_table *t, const struct ArrowArray *batch,
+                                firn_column *kept, firn_error *err)
+{
+    SCOPED(firn_arena) memory = { .allocator = t->table->engine->allocator };
+    firn_view all;
+    size_t count = 0;
+    int64_t *rows = firn_new(&memory, int64_t, (size_t)batch->length);
+    if (!rows)
+        return firn_nomem(err);
+    TRY(firn_view_init(&all, &t->columns.output, batch, &memory, err));
+    TRY(find_matches(t, &all, &memory, rows, &count, err));
+    firn_column_append_rows(kept, &all, rows, count);
+    return firn_column_check(kept, err);
+}
+
+/* Leaves only the rows that the filter is true for. */
+static firn_status filter_rows(const firn_metadata_table *t, firn_column *all, firn_error *err)
+{
+    struct ArrowArray batch;
+    if (!t->where || all->length == 0)
+        return FIRN_OK;
+    TRY(firn_column_finish(all, &batch, err));
+    firn_status status = keep_matches(t, &batch, all, err);
+    batch.release(&batch);
+    return status;
+}
+
 firn_status firn_metadata_table_next(firn_metadata_table *t, struct ArrowArray *batch,
                                      firn_error *err)
 {
@@ -247,6 +300,7 @@ firn_status firn_metadata_table_next(firn_metadata_table *t, struct ArrowArray *
         TRY(firn_column_init(&all, &t->columns.output, t->table->engine->allocator, err));
         TRY(put_rows(t, &all, &more, err));
         TRY(firn_column_check(&all, err));
+        TRY(filter_rows(t, &all, err));
         if (all.length > 0)
             return finish_chosen(t, &all, batch, err);
     }
@@ -254,6 +308,28 @@ firn_status firn_metadata_table_next(firn_metadata_table *t, struct ArrowArray *
 }
 
 /* ---- opening and closing ---- */
+
+static firn_status bind_filter(firn_metadata_table *t, const firn_expr *where, firn_error *err)
+{
+    SCOPED(firn_buf) ids = { .allocator = t->memory.allocator };
+    if (!where)
+        return FIRN_OK;
+    TRY(firn_expr_bind(where->root, where->text, &t->columns.schema, &t->memory, &t->where, err));
+    firn_expr_field_ids(t->where, &ids);
+    TRY(firn_buf_check(&ids, err));
+    t->where_count = ids.len / sizeof(int32_t);
+    t->where_ids = firn_arena_copy(&t->memory, ids.data, ids.len);
+    t->where_sources = firn_new(&t->memory, firn_column_source, t->where_count);
+    if ((ids.len && !t->where_ids) || !t->where_sources)
+        return firn_nomem(err);
+    for (size_t i = 0; i < t->where_count; i++) {
+        bool found =
+            firn_column_source_find(&t->columns.schema, t->where_ids[i], &t->where_sources[i]);
+        assert(found); /* the filter was bound to it */
+        (void)found;
+    }
+    return FIRN_OK;
+}
 
 static firn_status find_description(firn_str name, const description **what, firn_error *err)
 {
@@ -279,11 +355,10 @@ static firn_status prepare(firn_metadata_table *t, firn_str name, const firn_sca
                            firn_error *err)
 {
     TRY(find_description(name, &t->what, err));
-    if (o->where)
-        return firn_fail(err, FIRN_UNSUPPORTED, "metadata tables cannot be filtered");
     TRY(firn_metadata_columns_make(t->table, t->what->kind, t->what->all, &t->memory, &t->columns,
                                    err));
     TRY(choose_columns(t, o, err));
+    TRY(bind_filter(t, o->where, err));
     return find_manifests(t, o, err);
 }
 

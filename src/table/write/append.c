@@ -17,6 +17,7 @@ struct firn_append {
     firn_sorter *sorter;
     char *branch; /* owned; NULL: main */
     bool overwrite;
+    int64_t rows_seen; /* of the file at hand, for messages */
     firn_strand strand;
     firn_queue given; /* struct ArrowArray, to be released */
     atomic_bool failed;
@@ -167,9 +168,15 @@ static firn_status append_conformed(firn_append *append, const firn_view *view, 
     struct ArrowArray batch;
     const firn_arrow_field *schema = firn_append_schema(append);
     TRY(firn_column_init(&rows, schema, append->table->engine->allocator, err));
-    TRY(firn_conform(view, schema, &rows, err));
+    TRY(firn_conform(view, append->rows_seen, &rows, err));
+    append->rows_seen += view->length;
     TRY(firn_column_finish(&rows, &batch, err));
     return firn_append_give_rows(append, &batch, err);
+}
+
+void firn_append_count_again(firn_append *append)
+{
+    append->rows_seen = 0;
 }
 
 firn_status firn_append_batch(firn_append *append, const struct ArrowSchema *schema,

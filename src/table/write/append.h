@@ -31,8 +31,12 @@ typedef struct firn_append_counts {
 firn_status firn_append_commit_counted(firn_append **append, int64_t *snapshot_id,
                                        firn_append_counts *counts, firn_error *err);
 
-/* Column mapping by name between two struct layouts. */
-firn_status firn_conform(const firn_view *batch, const firn_arrow_field *to, firn_column *out,
+/* Rows are counted from 1 again in messages of firn_append_batch: another file begins. */
+void firn_append_count_again(firn_append *append);
+
+/* Rows of any struct into `out`, columns by name; in messages they are counted from
+ * `rows_before` + 1 on. */
+firn_status firn_conform(const firn_view *batch, int64_t rows_before, firn_column *out,
                          firn_error *err);
 
 #endif

@@ -116,9 +116,9 @@ static const firn_assignment *assignment_of(const firn_assignments *a, int32_t f
     return NULL;
 }
 
-/* A changed row was last updated by the commit to come, whose number it inherits. */
-static void clear_changed(const firn_view *before, const uint8_t *mask, int64_t count,
-                          firn_column *out)
+/* The rows as they were, null where the mask says so. */
+static void append_cleared(const firn_view *before, const uint8_t *mask, int64_t count,
+                           firn_column *out)
 {
     for (int64_t row = 0, end; row < count; row = end) {
         for (end = row; end < count && !mask[end]; end++)
@@ -129,22 +129,88 @@ static void clear_changed(const firn_view *before, const uint8_t *mask, int64_t 
     }
 }
 
+/* ---- fields of structs ---- */
+
+/* What a struct's fields need to know: the rows that are set, and those of them where the
+ * struct was null, and begins with its other fields null.  `anew` NULL: there are none. */
+typedef struct changed_rows {
+    const uint8_t *mask, *anew;
+    int64_t count;
+} changed_rows;
+
+static bool sets_inside(const firn_assignments *a, const firn_arrow_field *field)
+{
+    for (size_t i = 0; i < field->child_count; i++)
+        if (assignment_of(a, field->children[i].field_id) || sets_inside(a, &field->children[i]))
+            return true;
+    return false;
+}
+
+static firn_status append_kept(const firn_view *before, const changed_rows *rows, firn_column *out,
+                               firn_error *err)
+{
+    if (!rows->anew) {
+        firn_column_append_view(out, before, 0, rows->count);
+        return FIRN_OK;
+    }
+    if (!out->field->nullable && memchr(rows->anew, 1, (size_t)rows->count))
+        return firn_fail(err, FIRN_INVALID,
+                         "a struct that was null gets a value, but not its required field \"%.*s\"",
+                         FIRN_STR_ARG(out->field->name));
+    append_cleared(before, rows->anew, rows->count, out);
+    return FIRN_OK;
+}
+
+static firn_status assign_struct(const firn_assignments *a, const firn_view *before,
+                                 const changed_rows *rows, firn_column *out, firn_error *err);
+
+static firn_status assign_field(const firn_assignments *a, const firn_view *before,
+                                const changed_rows *rows, firn_column *out, firn_error *err)
+{
+    const firn_assignment *assignment = assignment_of(a, out->field->field_id);
+    if (assignment)
+        return assign_column(a, assignment, before, rows->mask, rows->count, out, err);
+    if (out->field->kind == FIRN_ARROW_STRUCT && sets_inside(a, out->field))
+        return assign_struct(a, before, rows, out, err);
+    return append_kept(before, rows, out, err);
+}
+
+static firn_status assign_struct(const firn_assignments *a, const firn_view *before,
+                                 const changed_rows *rows, firn_column *out, firn_error *err)
+{
+    SCOPED(firn_buf) memory = { 0 };
+    uint8_t *anew = firn_buf_extend(&memory, (size_t)rows->count);
+    if (!anew)
+        return firn_nomem(err);
+    for (int64_t row = 0; row < rows->count; row++)
+        anew[row] = rows->mask[row] && firn_view_is_null(before, row);
+    changed_rows inside = { rows->mask, anew, rows->count };
+    for (size_t i = 0; i < out->child_count; i++)
+        TRY(assign_field(a, &before->children[i], &inside, &out->children[i], err));
+    for (int64_t row = 0; row < rows->count; row++)
+        if (rows->mask[row] || !firn_view_is_null(before, row))
+            firn_column_mark_present(out, 1);
+        else
+            firn_column_mark_absent(out, 1);
+    return FIRN_OK;
+}
+
+/* ---- all columns ---- */
+
 firn_status firn_assign_rows(firn_assignments *assignments, const firn_view *batch,
                              const uint8_t *mask, firn_column *out, firn_error *err)
 {
     for (size_t i = 0; i < assignments->input_count; i++)
         assignments->inputs[i].view =
             firn_column_source_view(&assignments->inputs[i].source, batch);
+    changed_rows rows = { .mask = mask, .count = batch->length };
     for (size_t i = 0; i < out->child_count; i++) {
-        const firn_assignment *assignment =
-            assignment_of(assignments, out->children[i].field->field_id);
-        if (out->children[i].field->field_id == FIRN_COLUMN_LAST_UPDATED)
-            clear_changed(&batch->children[i], mask, batch->length, &out->children[i]);
-        else if (assignment)
-            TRY(assign_column(assignments, assignment, &batch->children[i], mask, batch->length,
-                              &out->children[i], err));
+        firn_column *column = &out->children[i];
+        if (column->field->field_id == FIRN_COLUMN_LAST_UPDATED)
+            /* A changed row was last updated by the commit to come, whose number it inherits. */
+            append_cleared(&batch->children[i], mask, batch->length, column);
         else
-            firn_column_append_view(&out->children[i], &batch->children[i], 0, batch->length);
+            TRY(assign_field(assignments, &batch->children[i], &rows, column, err));
     }
     firn_column_mark_present(out, batch->length);
     return firn_column_check(out, err);

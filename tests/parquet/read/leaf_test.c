@@ -14,7 +14,9 @@ typedef struct chunk_file {
     int64_t num_values, num_rows;
     int32_t codec, type;
     firn_parquet_logical_type *logical;
-    bool is_encrypted, is_elsewhere, is_required;
+    bool is_encrypted, is_elsewhere, is_required, is_repeated;
+    const char *created_by;
+    int64_t uncounted, after; /* bytes left out of the size; bytes behind the chunk */
 } chunk_file;
 
 static void chunk_file_release(chunk_file *f)
@@ -68,7 +70,9 @@ static void put_footer(chunk_file *f)
           .has_type = true,
           .type = f->type,
           .has_repetition_type = true,
-          .repetition_type = f->is_required ? FIRN_PARQUET_REQUIRED : FIRN_PARQUET_OPTIONAL,
+          .repetition_type = f->is_required   ? FIRN_PARQUET_REQUIRED
+                             : f->is_repeated ? FIRN_PARQUET_REPEATED
+                                              : FIRN_PARQUET_OPTIONAL,
           .logical_type = f->logical },
     };
     int32_t encodings[] = { FIRN_PARQUET_RLE_DICTIONARY };
@@ -79,7 +83,8 @@ static void put_footer(chunk_file *f)
                                           .path_in_schema = { path, 1 },
                                           .num_values = f->num_values,
                                           .data_page_offset = 4,
-                                          .total_compressed_size = (int64_t)f->bytes.len - 4 };
+                                          .total_compressed_size =
+                                              (int64_t)f->bytes.len - 4 - f->after - f->uncounted };
     firn_parquet_column_chunk chunk = { .meta_data = &meta,
                                         .is_encrypted = f->is_encrypted,
                                         .file_path = f->is_elsewhere ? FIRN_STR("b.parquet")
@@ -88,7 +93,8 @@ static void put_footer(chunk_file *f)
     firn_parquet_metadata metadata = { .version = 1,
                                        .schema = { elements, 2 },
                                        .num_rows = f->num_rows,
-                                       .row_groups = { &group, 1 } };
+                                       .row_groups = { &group, 1 },
+                                       .created_by = firn_str_from(f->created_by) };
     firn_parquet_footer_encode(&metadata, &f->bytes);
 }
 
@@ -173,6 +179,100 @@ TEST(a_v2_page_may_be_stored_though_the_column_is_compressed)
     begin(&f, 4);
     put_page(&f, h, plain_page + 4, sizeof plain_page - 4);
     expect_values(&f, expected, 4, 1);
+}
+
+TEST(pages_of_early_arrow_are_compressed_though_they_deny_it)
+{
+    static const int32_t expected[] = { 5, 6, 0, 7 };
+    static const char *const writers[] = { "parquet-cpp version 1.5.1-SNAPSHOT", "parquet-cpp",
+                                           "parquet-cpp version 2.0.0",
+                                           "parquet-cpp-arrow version 1.0.0" };
+    firn_parquet_page_header h = { .type = FIRN_PARQUET_DATA_PAGE_V2,
+                                   .uncompressed_page_size = 14,
+                                   .has_data_page_header_v2 = true,
+                                   .data_page_header_v2 = { .num_values = 4,
+                                                            .num_nulls = 1,
+                                                            .num_rows = 4,
+                                                            .definition_levels_byte_length = 2,
+                                                            .has_is_compressed = true } };
+    for (size_t i = 0; i < FIRN_COUNT(writers); i++) {
+        SCOPED(firn_codec_context) codecs = { 0 };
+        SCOPED(firn_buf) body = { 0 };
+        SCOPED(chunk_file) f = { .codec = FIRN_PARQUET_SNAPPY, .created_by = writers[i] };
+        firn_put(&body, plain_page + 4, 2);
+        assert_int_equal(firn_codec_compress(&codecs, FIRN_CODEC_SNAPPY, 0,
+                                             (firn_bytes){ plain_page + 6, 12 }, &body, NULL),
+                         FIRN_OK);
+        begin(&f, 4);
+        put_page(&f, h, body.data, body.len);
+        if (i < 2) {
+            expect_values(&f, expected, 4, 1);
+            continue;
+        }
+        SCOPED(firn_arena) arena = { 0 };
+        SCOPED(firn_column) out = { 0 };
+        firn_arrow_field field;
+        firn_status status = read_chunk(&f, &int32_field, &out, &field, &arena, NULL);
+        assert_true(status != FIRN_OK || memcmp(out.values.data, expected, sizeof expected) != 0);
+    }
+}
+
+/* The header of the dictionary page of two values above. */
+enum { DICTIONARY_HEADER = 13 };
+
+static void put_old_chunk(chunk_file *f)
+{
+    begin(f, 4);
+    put_page(f, dictionary_of(2), dictionary_page, sizeof dictionary_page);
+    assert_int_equal(f->bytes.len, 4 + DICTIONARY_HEADER + sizeof dictionary_page);
+    put_page(f, data_v1(4, FIRN_PARQUET_RLE_DICTIONARY), code_page, sizeof code_page);
+}
+
+TEST(early_parquet_mr_does_not_count_the_dictionary_s_header)
+{
+    static const int32_t expected[] = { 60, 50, 0, 60 };
+    static const char *const writers[] = { "parquet-mr", "parquet-mr version 1.2.8 (build abc)",
+                                           "parquet-mr version 1.0" };
+    for (size_t i = 0; i < FIRN_COUNT(writers); i++) {
+        SCOPED(chunk_file) f = { .created_by = writers[i], .uncounted = DICTIONARY_HEADER };
+        put_old_chunk(&f);
+        expect_values(&f, expected, 4, 1);
+    }
+    SCOPED(chunk_file)
+    later = { .created_by = "parquet-mr version 1.2.9", .uncounted = DICTIONARY_HEADER };
+    put_old_chunk(&later);
+    expect_failure(&later, FIRN_CORRUPT,
+                   "row group 0, column \"a\": page at 25: page header is malformed or "
+                   "longer than its 13 bytes");
+}
+
+/* Rows [60 50] and [50 60], and behind the chunk a page of another: a row of a list ends
+ * where the next begins, so the reader looks for a further page. */
+TEST(the_values_of_early_parquet_mr_say_where_a_chunk_ends)
+{
+    static const uint8_t lists[] = {
+        2, 0, 0, 0, 0x03, 0x0a, 2, 0, 0, 0, 0x03, 0x0f, 1, 0x03, 0x09
+    };
+    SCOPED(firn_arena) arena = { 0 };
+    SCOPED(firn_column) out = { 0 };
+    firn_arrow_field field;
+    firn_arrow_field element = { .kind = FIRN_ARROW_INT32, .field_id = -1 };
+    firn_arrow_field list = { .name = FIRN_STR("a"),
+                              .kind = FIRN_ARROW_LIST,
+                              .field_id = -1,
+                              .children = &element,
+                              .child_count = 1 };
+    SCOPED(chunk_file) f = { .created_by = "parquet-mr", .is_repeated = true };
+    begin(&f, 2);
+    f.num_values = 4;
+    put_page(&f, dictionary_of(2), dictionary_page, sizeof dictionary_page);
+    put_page(&f, data_v1(4, FIRN_PARQUET_RLE_DICTIONARY), lists, sizeof lists);
+    size_t end = f.bytes.len;
+    put_page(&f, data_v1(4, FIRN_PARQUET_RLE_DICTIONARY), lists, sizeof lists);
+    f.after = (int64_t)(f.bytes.len - end);
+    assert_int_equal(read_chunk(&f, &list, &out, &field, &arena, NULL), FIRN_OK);
+    assert_int_equal(out.length, 2);
+    assert_int_equal(out.children[0].length, 4);
 }
 
 TEST(two_dictionaries_are_corrupt)

@@ -101,7 +101,12 @@ static firn_status read_all(const firn_allocator *allocator)
     TRY(make(&s, allocator, &err));
     for (size_t i = 0; i < FIRN_COUNT(names); i++)
         TRY(count_rows(&s, names[i], &(firn_scan_options){ 0 }, &count, &err));
-    return FIRN_OK;
+    firn_expr *where = NULL;
+    TRY(firn_expr_parse("data_file.record_count > 0 and status = 1", &where, &err));
+    firn_status status =
+        count_rows(&s, "entries", &(firn_scan_options){ .where = where }, &count, &err);
+    firn_expr_close(&where);
+    return status;
 }
 
 /* What is only tried after a commit may fail without a word, so success is no end yet. */

@@ -60,7 +60,7 @@ static firn_status conform(sample *s)
     firn_view view;
     assert_int_equal(firn_column_finish(&s->rows, &s->array, NULL), FIRN_OK);
     assert_int_equal(firn_view_init(&view, &s->from, &s->array, &s->arena, NULL), FIRN_OK);
-    return firn_conform(&view, &s->to, &s->made, &s->err);
+    return firn_conform(&view, 0, &s->made, &s->err);
 }
 
 static const firn_view *made(sample *s)
@@ -99,7 +99,7 @@ static void check_number(firn_arrow_field from, firn_int128 value, firn_arrow_fi
     firn_column_put_struct(&s.rows);
     if (wanted == none) {
         assert_int_equal(conform(&s), FIRN_INVALID);
-        assert_non_null(strstr(s.err.message, "column \"c\", row 1: a "));
+        assert_non_null(strstr(s.err.message, "row 1, column \"c\": "));
         assert_non_null(strstr(s.err.message, " does not fit "));
         return;
     }
@@ -132,7 +132,6 @@ TEST(integers_of_any_width_go_where_their_value_fits)
         { FIRN_ARROW_UINT64, -1, FIRN_ARROW_INT64, false },
         { FIRN_ARROW_DATE32, 1, FIRN_ARROW_INT32, false },
         { FIRN_ARROW_INT32, 1, FIRN_ARROW_DATE32, false },
-        { FIRN_ARROW_INT32, 1, FIRN_ARROW_DOUBLE, false },
         { FIRN_ARROW_INT32, 1, FIRN_ARROW_BOOL, false },
         { FIRN_ARROW_INT32, 1, FIRN_ARROW_UTF8, false },
         { FIRN_ARROW_INT32, 1, FIRN_ARROW_BINARY, false },
@@ -200,7 +199,7 @@ TEST(times_of_day_stay_inside_the_day)
     check_number(field_of(FIRN_ARROW_DATE32), 0, us, none);
 }
 
-TEST(floats_are_widened_never_narrowed)
+TEST(floats_become_what_holds_them_exactly)
 {
     firn_arrow_field narrow = field_of(FIRN_ARROW_FLOAT), wide = field_of(FIRN_ARROW_DOUBLE);
     firn_arrow_field half = field_of(FIRN_ARROW_HALF_FLOAT);
@@ -211,10 +210,10 @@ TEST(floats_are_widened_never_narrowed)
     assert_int_equal(conform(&a), FIRN_OK);
     assert_true(firn_view_double(&made(&a)->children[0], 0) == -0.5);
     start(&b, &wide, 1, &narrow, 1);
-    firn_column_put_double(&b.rows.children[0], 0.5);
+    firn_column_put_double(&b.rows.children[0], 0.1);
     firn_column_put_struct(&b.rows);
     assert_int_equal(conform(&b), FIRN_INVALID);
-    assert_string_equal(b.err.message, "column \"c\", row 1: a double does not fit float");
+    assert_string_equal(b.err.message, "row 1, column \"c\": 0.1 (double) does not fit float");
     start(&c, &half, 1, &narrow, 1);
     put_number(&c.rows.children[0], 0x3c00);
     firn_column_put_struct(&c.rows);
@@ -238,7 +237,7 @@ TEST(text_is_utf8_and_bytes_have_their_length)
     SCOPED(sample) a, b, c, d, e, f;
     assert_int_equal(put_text(&a, &text, &text, "gr\xc3\xbc\xc3\x9f"), FIRN_OK);
     assert_int_equal(put_text(&b, &text, &text, "\xc3"), FIRN_INVALID);
-    assert_string_equal(b.err.message, "column \"c\", row 1: text is not UTF-8");
+    assert_string_equal(b.err.message, "row 1, column \"c\": text is not UTF-8");
     assert_int_equal(put_text(&c, &bytes, &text, "a"), FIRN_INVALID);
     assert_int_equal(put_text(&d, &text, &bytes, "a"), FIRN_INVALID);
     assert_int_equal(put_text(&e, &bytes, &four, "abcd"), FIRN_OK);
@@ -262,7 +261,7 @@ TEST(nulls_go_where_they_may)
     firn_column_put_null(&b.rows.children[0]);
     firn_column_put_struct(&b.rows);
     assert_int_equal(conform(&b), FIRN_INVALID);
-    assert_string_equal(b.err.message, "column \"c\", row 2: it is required, but null");
+    assert_string_equal(b.err.message, "row 2, column \"c\": it is required, but null");
 }
 
 static firn_arrow_field named(const char *name, firn_arrow_kind kind)
@@ -391,7 +390,7 @@ TEST(a_member_that_the_table_lacks_is_refused_at_any_depth)
     SCOPED(sample) s;
     nested n;
     assert_int_equal(conform_nested(&s, &n, 2, 1), FIRN_INVALID);
-    assert_string_equal(s.err.message, "the table has no column \"l.y\"");
+    assert_string_equal(s.err.message, "the table has no column \"l.element.y\"");
 }
 
 TEST(a_list_is_no_struct)
@@ -409,7 +408,7 @@ TEST(a_list_is_no_struct)
     assert_int_equal(conform(&s), FIRN_INVALID);
     assert_string_equal(
         s.err.message,
-        "column \"l\", row 1: a list<item: struct<x: int32>> does not fit struct<x: int64>");
+        "row 1, column \"l\": (list<item: struct<x: int32>>) does not fit struct<x: long>");
 }
 
 /* Two rows with the codes given, of a dictionary of one word. */
