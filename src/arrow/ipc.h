@@ -90,6 +90,18 @@ firn_status firn_ipc_reader_open(const firn_allocator *allocator, firn_ipc_reade
 /* More of a stream or file, cut anywhere; copied.  Not before next has said no. */
 firn_status firn_ipc_reader_push(firn_ipc_reader *reader, firn_bytes block, firn_error *err);
 
+/* Where a message stands in a file. */
+typedef struct firn_ipc_block {
+    uint64_t offset, len;
+} firn_ipc_block;
+
+/* A file's footer, without the length and the magic behind it: gives the schema, and which
+ * messages to push then, one whole message at a time.  What else stands in the file does not
+ * matter.  The blocks live in the reader; they may lie outside the file. */
+firn_status firn_ipc_reader_footer(firn_ipc_reader *reader, firn_bytes footer,
+                                   const firn_ipc_block **blocks, size_t *block_count,
+                                   firn_error *err);
+
 /* It is over.  FIRN_CORRUPT when it ends inside a message. */
 firn_status firn_ipc_reader_end(firn_ipc_reader *reader, firn_error *err);
 

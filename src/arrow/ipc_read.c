@@ -137,6 +137,44 @@ static firn_status take_schema(firn_ipc_reader *r, firn_flat_reader *flat, firn_
     return FIRN_OK;
 }
 
+/* ---- the footer of a file ---- */
+
+static bool take_blocks(const firn_flat_reader *flat, firn_flat_vector from, firn_ipc_block *to)
+{
+    bool ok = true;
+    for (size_t i = 0; i < from.count; i++) {
+        int64_t offset = firn_flat_word(flat, from, 3 * i),
+                body = firn_flat_word(flat, from, 3 * i + 2);
+        uint32_t metadata = (uint32_t)firn_flat_word(flat, from, 3 * i + 1);
+        ok &= offset >= 0 && body >= 0;
+        to[i] = (firn_ipc_block){ (uint64_t)offset, (uint64_t)body + metadata };
+    }
+    return ok;
+}
+
+/* Dictionaries come before the batches that need them. */
+firn_status firn_ipc_reader_footer(firn_ipc_reader *r, firn_bytes footer,
+                                   const firn_ipc_block **blocks, size_t *block_count,
+                                   firn_error *err)
+{
+    firn_flat_reader flat;
+    firn_flat_table table = firn_flat_root(&flat, footer);
+    firn_flat_vector dictionaries = firn_flat_take_vector(&flat, table, 2, 24);
+    firn_flat_vector batches = firn_flat_take_vector(&flat, table, 3, 24);
+    if (flat.failed)
+        return firn_fail(err, FIRN_CORRUPT, "arrow footer points outside itself");
+    *block_count = dictionaries.count + batches.count;
+    firn_ipc_block *made = firn_new(&r->arena, firn_ipc_block, *block_count);
+    if (!made)
+        return firn_nomem(err);
+    if (!take_blocks(&flat, dictionaries, made) ||
+        !take_blocks(&flat, batches, made + dictionaries.count))
+        return firn_fail(err, FIRN_CORRUPT, "arrow footer has a block at an impossible place");
+    *blocks = made;
+    r->started = true;
+    return take_schema(r, &flat, firn_flat_take_table(&flat, table, 1), err);
+}
+
 /* ---- buffers ---- */
 
 static firn_status corrupt(source *s, const firn_arrow_field *field, const char *what)

@@ -31,6 +31,8 @@ static size_t type_of(const firn_arrow_field *f, firn_flat_slot slots[2], size_t
         [FIRN_ARROW_DOUBLE] = { FIRN_IPC_FLOAT, 2, 0, 2, 0 },
         [FIRN_ARROW_DECIMAL128] = { FIRN_IPC_DECIMAL, 4, 4, 0, 0 },
         [FIRN_ARROW_DATE32] = { FIRN_IPC_DATE, 2, 0, 0, 0 },
+        [FIRN_ARROW_DATE64] = { FIRN_IPC_DATE, 2, 0, 1, 0 },
+        [FIRN_ARROW_TIME32_S] = { FIRN_IPC_TIME, 2, 4, FIRN_IPC_SECOND, 32 },
         [FIRN_ARROW_TIME32_MS] = { FIRN_IPC_TIME, 2, 4, FIRN_IPC_MILLI, 32 },
         [FIRN_ARROW_TIME64_US] = { FIRN_IPC_TIME, 2, 4, FIRN_IPC_MICRO, 64 },
         [FIRN_ARROW_TIME64_NS] = { FIRN_IPC_TIME, 2, 4, FIRN_IPC_NANO, 64 },

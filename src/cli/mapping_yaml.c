@@ -12,6 +12,7 @@
  *     price: {from: price, scale: round}
  *     venue: {const: null}
  *
+ * columns stand for the names of a header, too, where header: true is said with them.
  * A format's letters are those of firn_timestamp_parse_format_ns (base/time.h).  quote: ""
  * means that the file has no quotes; null in quotes is a word.
  */
@@ -24,6 +25,8 @@ typedef struct document {
     const char *path;
     yaml_document_t yaml;
     const firn_arrow_field *schema;
+    bool says_header;
+    yaml_node_t *columns;
     firn_error *err;
 } document;
 
@@ -117,6 +120,7 @@ static firn_status csv_member(document *d, firn_str key, yaml_node_t *value, voi
     if (firn_str_is(key, "header")) {
         TRY(take_flag(d, value, &header));
         csv->no_header = !header;
+        d->says_header = true;
         return FIRN_OK;
     }
     if (firn_str_is(key, "delimiter"))
@@ -197,11 +201,23 @@ static firn_status top_member(document *d, firn_str key, yaml_node_t *value, voi
     target *t = self;
     if (firn_str_is(key, "csv"))
         return each_member(d, value, csv_member, t->csv);
-    if (firn_str_is(key, "columns"))
+    if (firn_str_is(key, "columns")) {
+        d->columns = value;
         return take_list(d, value, &t->csv->names, &t->csv->name_count);
+    }
     if (firn_str_is(key, "set"))
         return each_member(d, value, set_member, t->mapping);
     return mistake(d, value, "a mapping has csv, columns and set");
+}
+
+/* Names for columns that have names: whether the first line is data must be said, or it
+ * would be lost. */
+static firn_status check_columns(const document *d)
+{
+    if (!d->columns || d->says_header || firn_flag(d->session->args, "no-header"))
+        return FIRN_OK;
+    return mistake(d, d->columns,
+                   "columns go with csv: {header: false}, or true to pass over a line of others");
 }
 
 static firn_status load(document *d, FILE *file)
@@ -234,6 +250,8 @@ firn_status firn_mapping_read_yaml(firn_session *session, const char *path,
     yaml_node_t *root = yaml_document_get_root_node(&d.yaml);
     if (root)
         status = each_member(&d, root, top_member, &t);
+    if (status == FIRN_OK)
+        status = check_columns(&d);
     yaml_document_delete(&d.yaml);
     return status;
 }

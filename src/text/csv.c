@@ -484,7 +484,11 @@ static firn_status take_header(firn_csv_reader *r, bool *done, firn_error *err)
     TRY(firn_csv_split(&r->splitter, text, final, count, &rows, err));
     if (rows.count == 0)
         return firn_fail(err, FIRN_INVALID, "line 1: the header is blank");
-    TRY(header_names(r, &rows, count, err));
+    if (r->name_count == 0)
+        TRY(header_names(r, &rows, count, err));
+    if (r->name_count != count)
+        return firn_fail(err, FIRN_INVALID, "line 1: the header has %zu fields instead of %zu",
+                         count, r->name_count);
     /* Up to the first record behind the header, or as far as was understood. */
     advance(r, rows.count > 1 ? rows.starts[1] : rows.wrong ? rows.wrong_start : rows.used);
     return FIRN_OK;

@@ -46,12 +46,12 @@ typedef struct firn_csv_source {
 /* Zero is the default throughout; everything is copied or used at once but for
  * what bad_row needs. */
 typedef struct firn_csv_options {
-    char delimiter;     /* 0: ',' */
-    char quote;         /* 0: '"' */
-    bool no_quotes;     /* quotes are text */
-    bool no_header;     /* columns have the names below, else the table's, in order */
-    firn_str null_text; /* also null, besides the empty field */
-    const firn_str *names;
+    char delimiter;        /* 0: ',' */
+    char quote;            /* 0: '"' */
+    bool no_quotes;        /* quotes are text */
+    bool no_header;        /* columns have the names below, else the table's, in order */
+    firn_str null_text;    /* also null, besides the empty field */
+    const firn_str *names; /* in place of a header's, too */
     size_t name_count;
     const firn_csv_source *sources; /* one a target column; NULL: all by name */
     bool ignore_unknown;            /* file columns that nothing is taken from */

@@ -2,6 +2,8 @@
  * Copyright the firn authors */
 #include "test.h"
 
+#include <string.h>
+
 #include "arrow/ipc.h"
 #include "base/cursor.h"
 
@@ -9,8 +11,9 @@ static firn_arrow_field fields[] = {
     { FIRN_STR("id"), FIRN_ARROW_INT64, .field_id = -1 },
     { FIRN_STR("name"), FIRN_ARROW_UTF8, .nullable = true, .field_id = -1 },
 };
-static const firn_arrow_field schema = { .kind = FIRN_ARROW_STRUCT, .children = fields,
-                                         .child_count = 2, .field_id = -1 };
+static const firn_arrow_field schema = {
+    .kind = FIRN_ARROW_STRUCT, .children = fields, .child_count = 2, .field_id = -1
+};
 
 static firn_status put_rows(const firn_allocator *allocator, firn_ipc_file_writer *w, int64_t rows,
                             firn_buf *out)
@@ -95,4 +98,93 @@ static firn_status write_some(const firn_allocator *allocator)
 TEST(every_allocation_failure_is_reported_and_leaks_nothing)
 {
     test_each_oom(write_some);
+}
+
+/* ---- by the footer ---- */
+
+typedef struct tally {
+    size_t batches;
+    int64_t rows;
+} tally;
+
+static firn_status take_rows(firn_ipc_reader *reader, tally *t, firn_error *err)
+{
+    struct ArrowArray batch;
+    for (bool has = true; has;) {
+        TRY(firn_ipc_reader_next(reader, &batch, &has, err));
+        if (!has)
+            break;
+        t->batches++;
+        t->rows += batch.length;
+        batch.release(&batch);
+    }
+    return FIRN_OK;
+}
+
+static firn_status read_blocks(firn_ipc_reader *reader, const firn_buf *file, tally *t,
+                               firn_error *err)
+{
+    const firn_ipc_block *blocks;
+    size_t count, footer_len = firn_load_le32(file->data + file->len - 10);
+    firn_bytes footer = { file->data + file->len - 10 - footer_len, footer_len };
+    TRY(firn_ipc_reader_footer(reader, footer, &blocks, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        bool inside =
+            blocks[i].offset <= file->len && blocks[i].len <= file->len - blocks[i].offset;
+        if (!inside)
+            return FIRN_CORRUPT;
+        firn_bytes message = { file->data + blocks[i].offset, blocks[i].len };
+        TRY(firn_ipc_reader_push(reader, message, err));
+        TRY(take_rows(reader, t, err));
+    }
+    return firn_ipc_reader_end(reader, err);
+}
+
+static firn_status read_by_footer(const firn_allocator *allocator, const firn_buf *file, tally *t,
+                                  firn_error *err)
+{
+    firn_ipc_reader *reader;
+    TRY(firn_ipc_reader_open(allocator, &reader, err));
+    firn_status status = read_blocks(reader, file, t, err);
+    firn_ipc_reader_close(&reader);
+    return status;
+}
+
+TEST(what_stands_between_the_messages_of_a_file_does_not_matter)
+{
+    SCOPED(firn_buf) file = { 0 };
+    tally t = { 0 };
+    assert_int_equal(write_file(NULL, 3, &file), FIRN_OK);
+    memset(file.data + 8, 0xaa, 16); /* the schema's message */
+    assert_int_equal(read_by_footer(NULL, &file, &t, NULL), FIRN_OK);
+    assert_int_equal(t.batches, 3);
+    assert_int_equal(t.rows, 3 + 4 + 5);
+}
+
+TEST(no_flipped_byte_of_a_footer_does_harm)
+{
+    SCOPED(firn_buf) file = { 0 };
+    assert_int_equal(write_file(NULL, 2, &file), FIRN_OK);
+    size_t footer_len = firn_load_le32(file.data + file.len - 10);
+    for (size_t i = file.len - 10 - footer_len; i < file.len - 10; i++)
+        for (int bit = 0; bit < 8; bit++) {
+            tally t = { 0 };
+            file.data[i] ^= (uint8_t)(1 << bit);
+            firn_status status = read_by_footer(NULL, &file, &t, NULL);
+            assert_true(status == FIRN_OK || status == FIRN_CORRUPT || status == FIRN_UNSUPPORTED);
+            file.data[i] ^= (uint8_t)(1 << bit);
+        }
+}
+
+static firn_status read_some(const firn_allocator *allocator)
+{
+    SCOPED(firn_buf) file = { 0 };
+    tally t = { 0 };
+    TRY(write_file(NULL, 2, &file));
+    return read_by_footer(allocator, &file, &t, NULL);
+}
+
+TEST(every_allocation_failure_while_reading_by_the_footer_is_reported)
+{
+    test_each_oom(read_some);
 }

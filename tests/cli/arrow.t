@@ -38,6 +38,14 @@ firn query nested -o none.arrow && firn insert nested --data none.arrow
 firn insert nested --data nested.ndjson
 firn query nested --select id,tags -o some.arrows && firn insert nested --data some.arrows
 firn query nested --format ndjson
+echo "-- some writers put the schema into the footer only"
+printf '\0\0\0\0\0\0\0\0' | dd of=three.feather bs=1 seek=8 conv=notrunc 2> /dev/null
+firn create again --like three.feather > /dev/null
+firn insert again --data three.feather --quiet > /dev/null
+firn insert again --input-format arrow --data - --quiet < three.feather > /dev/null
+firn query again --format csv
+firn insert again --input-format arrow --data - --quiet < some.arrows; echo "exit status $?"
+cat three.feather | firn insert again --input-format arrow --data -; echo "exit status $?"
 echo "-- what is no Arrow file"
 firn insert t --data e.csv --input-format arrow; echo "exit status $?"
 head -c 50000 e.arrows > cut.arrows

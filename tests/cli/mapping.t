@@ -41,6 +41,19 @@ printf 'id,b\n6,y"\n' > six.csv
 load words --data six.csv --mapping quoted.yaml --quote ""
 firn query words --format ndjson
 
+echo "# names for a file that has others"
+printf 'csv: {header: true}\ncolumns: [id, a, b]\n' > named.yaml
+printf 'ID,Name,Note\n7,n,m\n' > named.csv
+load words --data named.csv --mapping named.yaml --overwrite
+firn query words --format ndjson
+printf 'csv: {header: true}\ncolumns: [id, b]\n' > fewer.yaml
+try firn insert words --data named.csv --mapping fewer.yaml
+printf 'columns: [id, a, b]\n' > unsaid.yaml
+try firn insert words --data named.csv --mapping unsaid.yaml
+printf '8,n,m\n' > nameless.csv
+load words --data nameless.csv --mapping unsaid.yaml --no-header --overwrite
+firn query words --format ndjson
+
 echo "# refused before a row is read"
 printf 'set: {ts: {from: a, format: "%%Y-%%G"}}\n' > letter.yaml
 try firn insert times --data times.csv --mapping letter.yaml
