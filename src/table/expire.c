@@ -174,7 +174,8 @@ firn_status firn_table_expire_snapshots(firn_table *table, const firn_expire_opt
     expiry e = { .options = options, .now_ms = firn_now_us() / 1000 };
     firn_reachable_init(&e.before, &memory);
     *result = (firn_expire_result){ 0 };
-    TRY(firn_table_check_writable(table, err));
+    if (!options->dry_run)
+        TRY(firn_table_check_writable(table, err));
     TRY(firn_table_settle(table, err));
     TRY(check_gc(table, err));
     if (options->dry_run) {

@@ -29,6 +29,7 @@ try tables
 try namespaces
 try query 't$files' --select record_count
 try check t
+try expire-snapshots t --days 0 --dry-run --format json
 echo "-- writing"
 try create u --schema s.json
 try create t --schema s.json

@@ -160,8 +160,18 @@ TEST(numbers_become_decimals_where_no_digit_is_lost)
     check_number(coarse, 12, to, 1200);
     check_number(to, 1200, coarse, 12);
     check_number(to, 1201, coarse, none);
-    check_number(field_of(FIRN_ARROW_DOUBLE), 0, to, none);
     check_number(field_of(FIRN_ARROW_DATE32), 0, to, none);
+}
+
+TEST(floats_are_no_decimals_and_are_told_so)
+{
+    firn_arrow_field from = field_of(FIRN_ARROW_DOUBLE), to = field_of(FIRN_ARROW_DECIMAL128);
+    SCOPED(sample) s;
+    start(&s, &from, 1, &to, 1);
+    firn_column_put_double(&s.rows.children[0], 0.5);
+    firn_column_put_struct(&s.rows);
+    assert_int_equal(conform(&s), FIRN_INVALID);
+    assert_non_null(strstr(s.err.message, "is binary, not decimal: it does not go into "));
 }
 
 TEST(moments_change_their_unit_where_nothing_is_lost)
