@@ -180,3 +180,29 @@ TEST(a_name_given_up_while_the_disk_fails_is_gone_or_not_as_the_status_says)
     sweep((trial){ "wal", rename_away, "m1", NULL });
     sweep((trial){ "delete", rename_away, "m1", NULL });
 }
+
+/* Whether the call that was to fail was made at all. */
+static bool try_taken_name(const trial *t)
+{
+    SCOPED(catalog_sample) f = start(t);
+    failing_vfs_arm(t->plan, t->nth);
+    firn_status told =
+        firn_catalog_rename(f.catalog, catalog_sample_trades, catalog_sample_quotes, NULL);
+    bool failed = failing_vfs_disarm();
+    assert_int_not_equal(told, FIRN_OK);
+    check_pointer(f.catalog, t, told, "the writer");
+    return failed;
+}
+
+TEST(a_name_that_is_taken_is_never_given_while_the_disk_fails)
+{
+    static const char *const journals[] = { "wal", "delete" };
+    failing_vfs_install();
+    for (size_t i = 0; i < FIRN_COUNT(plans) * FIRN_COUNT(journals); i++) {
+        trial t = { journals[i % 2], NULL, "m1", "m1", plans[i / 2], 1 };
+        while (try_taken_name(&t))
+            t.nth++;
+        assert_in_range(t.nth, 4, 200);
+    }
+    failing_vfs_remove();
+}
