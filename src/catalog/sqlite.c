@@ -429,12 +429,18 @@ static firn_status put_properties(sqlite_catalog *self, firn_str name,
     return FIRN_OK;
 }
 
-/* A change of a namespace that failed, for good or perhaps. */
-static firn_status settle_namespace(sqlite_catalog *self, firn_status failure, firn_error *err)
+/* After a failure: `done` is what asking for the namespace gives if the change happened. */
+static firn_status settle_namespace(sqlite_catalog *self, firn_str name, firn_status done,
+                                    firn_status failure, firn_error *err)
 {
-    if (end_doubt(self, NULL) == FIRN_OK)
+    if (!self->in_doubt)
         return failure;
-    return in_doubt(err);
+    if (end_doubt(self, NULL) != FIRN_OK)
+        return in_doubt(err);
+    firn_status status = require_namespace(self, name, NULL);
+    if (status == done)
+        return FIRN_OK;
+    return status == FIRN_OK || status == FIRN_NOT_FOUND ? failure : in_doubt(err);
 }
 
 static firn_status create_namespace(firn_catalog *catalog, firn_str name,
@@ -451,7 +457,7 @@ static firn_status create_namespace(firn_catalog *catalog, firn_str name,
         status = execute(self, "COMMIT", err);
     if (!sqlite3_get_autocommit(self->file.db))
         sqlite3_exec(self->file.db, "ROLLBACK", NULL, NULL, NULL);
-    return status == FIRN_OK ? status : settle_namespace(self, status, err);
+    return status == FIRN_OK ? status : settle_namespace(self, name, FIRN_OK, status, err);
 }
 
 static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err)
@@ -474,7 +480,7 @@ static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_err
     bind(s, 1, self->name);
     bind(s, 2, name);
     firn_status status = run(self, s, err);
-    return status == FIRN_OK ? status : settle_namespace(self, status, err);
+    return status == FIRN_OK ? status : settle_namespace(self, name, FIRN_NOT_FOUND, status, err);
 }
 
 static firn_status add_property(firn_arena *arena, statement s, firn_property **properties,
