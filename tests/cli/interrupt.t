@@ -79,6 +79,36 @@ for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
     print(number.name, "sort", child.wait(), leftovers(), said.strip())
 PY
 python3 files.py
+echo "-- also when the file was read to its end before"
+firn create sorted --schema s.json --sort-by "s, id" > /dev/null
+seq 300000 | sed 's/$/,a/; 1i id,s' > small.csv
+cat > read.py <<'PY'
+import glob, os, signal, subprocess, time
+
+def is_read(child):
+    for fd in glob.glob(f"/proc/{child.pid}/fd/*"):
+        try:
+            if os.readlink(fd).endswith("/small.csv"):
+                info = open(fd.replace("/fd/", "/fdinfo/")).readline()
+                return int(info.split()[1]) == os.path.getsize("small.csv")
+        except OSError:
+            pass
+    return False
+
+def insert():
+    child = subprocess.Popen(["firn", "--quiet", "insert", "sorted", "--data", "small.csv"],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             preexec_fn=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
+    while not is_read(child) and child.poll() is None:
+        pass
+    time.sleep(0.005) # until its end was seen
+    child.send_signal(signal.SIGTERM)
+    return child.wait()
+
+# Whoever is slow to see it comes too late: some turns are enough.
+print("one ended by it:", any(insert() == 130 for turn in range(10)))
+PY
+python3 read.py
 echo "-- what nohup ignores stays ignored"
 cat > ignored.py <<'PY'
 import signal, subprocess
