@@ -128,28 +128,6 @@ static firn_status write_file(firn_catalog *catalog, const firn_commit *commit, 
     return firn_io_write_file(catalog->io, location, firn_buf_bytes(&packed), err);
 }
 
-/* Whether a version has a file, of any spelling. */
-static firn_status look_for_version(firn_catalog *catalog, firn_str folder, long long version,
-                                    firn_arena *arena, bool *taken, firn_error *err)
-{
-    static const char *const endings[] = { ".metadata.json", ".gz.metadata.json",
-                                           ".metadata.json.gz" };
-    *taken = false;
-    for (size_t i = 0; !*taken && i < FIRN_COUNT(endings); i++) {
-        firn_input *input;
-        firn_str name =
-            firn_str_format(arena, "%.*s/v%lld%s", FIRN_STR_ARG(folder), version, endings[i]);
-        if (!name.data)
-            return firn_nomem(err);
-        firn_status status = firn_io_open(catalog->io, name, &input, err);
-        firn_input_close(&input);
-        *taken = status == FIRN_OK;
-        if (status != FIRN_OK && status != FIRN_NOT_FOUND)
-            return status;
-    }
-    return FIRN_OK;
-}
-
 /* The next version whose name is free: others may stand there, of a rival who is about to
  * commit, of one who died before that, or of a table that was dropped.  None of them is
  * touched, as the file is made only where there is none; what the catalog points to
@@ -165,10 +143,13 @@ static firn_status write_version(firn_catalog *catalog, const firn_commit *commi
         return firn_nomem(err);
     step->old_location = commit->base ? commit->base_location : (firn_str){ NULL, 0 };
     for (long long version = (last < 0 ? 0 : last) + 1;; version++) {
-        bool taken;
-        TRY(look_for_version(catalog, folder, version, arena, &taken, err));
-        if (taken)
+        firn_str rival; /* of any spelling */
+        firn_status found =
+            firn_metadata_find_version(catalog->io, folder, version, arena, &rival, err);
+        if (found == FIRN_OK)
             continue;
+        if (found != FIRN_NOT_FOUND)
+            return found;
         step->new_location = firn_str_format(arena, "%.*s/v%lld%s.metadata.json",
                                              FIRN_STR_ARG(folder), version, zipped);
         step->staged = step->new_location;
