@@ -53,22 +53,23 @@ firn_str firn_metadata_folder(const firn_table_metadata *metadata, firn_arena *a
     return firn_str_format(arena, "%.*s/metadata", FIRN_STR_ARG(metadata->location));
 }
 
-/* All who follow the same version must name the next one alike, so that only one of them
- * gets the name: so a folder's files go by what the version before says. */
-static bool wants_gzip(const firn_catalog *catalog, const firn_commit *commit,
-                       const firn_table_metadata *result)
-{
-    bool by_base = catalog->naming == FIRN_NAMING_VERSION && commit->base;
-    firn_str codec =
-        firn_metadata_property(by_base ? commit->base : result, "write.metadata.compression-codec");
-    return firn_str_equal_nocase(codec, FIRN_STR("gzip"));
-}
-
 /* Which form a table asks for in a catalog that keeps a pointer to its file: any is a name. */
 static bool wants_version(const firn_catalog *catalog, const firn_table_metadata *result)
 {
     return catalog->naming == FIRN_NAMING_UUID &&
            firn_str_is(firn_metadata_property(result, FIRN_METADATA_NAMING), "version");
+}
+
+/* All who follow the same version must name the next one alike, so that only one of them
+ * gets the name: so files that versions name go by what the version before says. */
+static bool wants_gzip(const firn_catalog *catalog, const firn_commit *commit,
+                       const firn_table_metadata *result)
+{
+    bool versions = catalog->naming == FIRN_NAMING_VERSION || wants_version(catalog, result);
+    bool by_base = versions && commit->base;
+    firn_str codec =
+        firn_metadata_property(by_base ? commit->base : result, "write.metadata.compression-codec");
+    return firn_str_equal_nocase(codec, FIRN_STR("gzip"));
 }
 
 /* Only who sets the property can mean a form that is none. */
