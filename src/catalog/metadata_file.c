@@ -203,9 +203,11 @@ static void write_hint(firn_catalog *catalog, firn_str location, firn_arena *are
     if (catalog->naming == FIRN_NAMING_VERSION)
         stem = firn_str_from_index(stem, 1);
     firn_str folder = firn_location_folder(location);
+    char uuid[37];
+    if (firn_random_uuid(uuid, NULL) != FIRN_OK)
+        return;
     firn_str hint = firn_str_format(arena, "%.*s/version-hint.text", FIRN_STR_ARG(folder));
-    firn_str fresh = firn_str_format(arena, "%.*s/%.*s.version-hint.tmp", FIRN_STR_ARG(folder),
-                                     FIRN_STR_ARG(stem));
+    firn_str fresh = firn_str_format(arena, "%.*s/%s.version-hint.tmp", FIRN_STR_ARG(folder), uuid);
     if (!hint.data || !fresh.data)
         return;
     firn_status status = firn_io_write_file(catalog->io, fresh, firn_str_bytes(stem), NULL);
@@ -213,6 +215,26 @@ static void write_hint(firn_catalog *catalog, firn_str location, firn_arena *are
         status = firn_io_replace(catalog->io, fresh, hint, NULL);
     if (status != FIRN_OK)
         firn_io_remove(catalog->io, fresh, NULL);
+}
+
+/* Of two who commit one behind the other the first may write its hint last: so whoever
+ * wrote one looks whether it still says the truth.  Readers of a folder that is its own
+ * catalog step on from any hint. */
+static void write_newest_hint(firn_catalog *catalog, firn_table_ident ident, firn_str location,
+                              firn_arena *arena)
+{
+    enum { TRIES = 3 };
+    for (int i = 0; i < TRIES; i++) {
+        firn_table_entry now;
+        write_hint(catalog, location, arena);
+        if (catalog->naming == FIRN_NAMING_VERSION ||
+            firn_catalog_load(catalog, ident, arena, &now, NULL) != FIRN_OK ||
+            firn_str_equal(now.metadata_location, location) ||
+            !firn_str_equal(firn_location_folder(now.metadata_location),
+                            firn_location_folder(location)))
+            return;
+        location = now.metadata_location;
+    }
 }
 
 /* Names that are versions become free again when their files go: so those of the newest
@@ -287,7 +309,7 @@ firn_status firn_catalog_commit(firn_catalog *catalog, const firn_commit *commit
         firn_io_remove(catalog->io, step.staged, NULL);
         return status;
     }
-    write_hint(catalog, step.new_location, arena);
+    write_newest_hint(catalog, commit->ident, step.new_location, arena);
     remove_old_files(catalog, commit, step.new_location, result, arena);
     return FIRN_OK;
 }
