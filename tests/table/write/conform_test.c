@@ -171,7 +171,8 @@ TEST(floats_are_no_decimals_and_are_told_so)
     firn_column_put_double(&s.rows.children[0], 0.5);
     firn_column_put_struct(&s.rows);
     assert_int_equal(conform(&s), FIRN_INVALID);
-    assert_non_null(strstr(s.err.message, "is binary, not decimal: it does not go into "));
+    assert_non_null(strstr(s.err.message, "0.5 (double) does not fit decimal("));
+    assert_non_null(strstr(s.err.message, "): floats are no decimals"));
 }
 
 TEST(moments_change_their_unit_where_nothing_is_lost)
