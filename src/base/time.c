@@ -97,6 +97,13 @@ size_t firn_time_format_us(int64_t us, char text[FIRN_TIME_TEXT_MAX])
     return (size_t)(put_clock(text, us / FIRN_US_PER_SECOND, us % FIRN_US_PER_SECOND, 6) - text);
 }
 
+size_t firn_time_format_ns(int64_t ns, char text[FIRN_TIME_TEXT_MAX])
+{
+    enum { NS_PER_SECOND = 1000000000 };
+    ns = firn_floor_mod(ns, FIRN_US_PER_DAY * 1000);
+    return (size_t)(put_clock(text, ns / NS_PER_SECOND, ns % NS_PER_SECOND, 9) - text);
+}
+
 static size_t timestamp_format(int64_t value, int64_t per_second, int digits,
                                char text[FIRN_TIME_TEXT_MAX])
 {

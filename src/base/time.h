@@ -41,10 +41,11 @@ static inline int64_t firn_floor_mod(int64_t a, int64_t b)
 
 enum { FIRN_TIME_TEXT_MAX = 48 };
 
-/* ISO text, NUL-terminated; returns its length.  Fractions: as many digits as
- * `digits` says (0, 3, 6, 9).  Years outside 0…9999 carry a sign. */
+/* ISO text, NUL-terminated; returns its length.  Fractions: all six
+ * or nine digits.  Years outside 0…9999 carry a sign. */
 size_t firn_date_format(int64_t days, char text[FIRN_TIME_TEXT_MAX]);
 size_t firn_time_format_us(int64_t us, char text[FIRN_TIME_TEXT_MAX]);
+size_t firn_time_format_ns(int64_t ns, char text[FIRN_TIME_TEXT_MAX]);
 size_t firn_timestamp_format_us(int64_t us, char text[FIRN_TIME_TEXT_MAX]);
 size_t firn_timestamp_format_ns(int64_t ns, char text[FIRN_TIME_TEXT_MAX]);
 

@@ -74,6 +74,7 @@ static firn_status run_tables(firn_session *session, const firn_args *args, firn
 
 const firn_command firn_command_tables = {
     .name = "tables",
+    .deed = "list tables",
     .arguments = "[NAMESPACE]",
     .arguments_max = 1,
     .summary = "List tables",
@@ -171,6 +172,7 @@ static firn_status run_namespaces(firn_session *session, const firn_args *args, 
 
 const firn_command firn_command_namespaces = {
     .name = "namespaces",
+    .deed = "work on namespaces",
     .arguments = "[create NS | drop NS | describe NS]",
     .arguments_max = 2,
     .summary = "List, make, drop or describe namespaces",

@@ -22,6 +22,8 @@ enum { FIRN_OPTIONS_MAX = 24 };
 typedef struct firn_command {
     const char *name;
     const char *also; /* another name; NULL: none */
+    const char *deed; /* in "cannot …"; a blank at its end: the first argument follows.  NULL: the
+                         name and that */
     const char *arguments;
     int arguments_min, arguments_max; /* -1: any number */
     const char *summary;

@@ -47,6 +47,7 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
 
 const firn_command firn_command_config = {
     .name = "config",
+    .deed = "show the configuration",
     .arguments = "",
     .summary = "Show each setting and where it came from",
     .example = "firn config",

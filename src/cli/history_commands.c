@@ -98,6 +98,7 @@ static firn_status run_list_snapshots(firn_session *session, const firn_args *ar
 
 const firn_command firn_command_list_snapshots = {
     .name = "list-snapshots",
+    .deed = "list the snapshots of ",
     .also = "snapshots",
     .arguments = "TABLE",
     .arguments_min = 1,
@@ -155,6 +156,7 @@ static firn_status run_history(firn_session *session, const firn_args *args, fir
 
 const firn_command firn_command_history = {
     .name = "history",
+    .deed = "show the history of ",
     .arguments = "TABLE",
     .arguments_min = 1,
     .arguments_max = 1,
@@ -198,6 +200,7 @@ static firn_status run_rollback(firn_session *session, const firn_args *args, fi
 
 const firn_command firn_command_rollback = {
     .name = "rollback",
+    .deed = "roll back ",
     .arguments = "TABLE",
     .arguments_min = 1,
     .arguments_max = 1,
@@ -267,6 +270,7 @@ static firn_status run_expire(firn_session *session, const firn_args *args, firn
 
 const firn_command firn_command_expire_snapshots = {
     .name = "expire-snapshots",
+    .deed = "expire snapshots of ",
     .arguments = "TABLE",
     .arguments_min = 1,
     .arguments_max = 1,

@@ -477,6 +477,7 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
 
 const firn_command firn_command_insert = {
     .name = "insert",
+    .deed = "insert into ",
     .arguments = "TABLE --data FILE…",
     .arguments_min = 1,
     .arguments_max = -1,

@@ -201,6 +201,7 @@ static firn_status run_parquet(firn_session *session, const firn_args *args, fir
 
 const firn_command firn_command_parquet = {
     .name = "parquet",
+    .deed = "read Parquet",
     .arguments = "meta|schema|cat|pages FILE",
     .arguments_min = 2,
     .arguments_max = 2,
@@ -265,6 +266,7 @@ static firn_status run_avro(firn_session *session, const firn_args *args, firn_e
 
 const firn_command firn_command_avro = {
     .name = "avro",
+    .deed = "read Avro",
     .arguments = "schema|cat FILE",
     .arguments_min = 2,
     .arguments_max = 2,
@@ -289,6 +291,7 @@ static firn_status run_metadata(firn_session *session, const firn_args *args, fi
 
 const firn_command firn_command_metadata = {
     .name = "metadata",
+    .deed = "show the metadata of ",
     .arguments = "TABLE",
     .arguments_min = 1,
     .arguments_max = 1,

@@ -64,9 +64,12 @@ static void print_error(const firn_command *command, const firn_session *session
         return;
     }
     const char *about = firn_arg(args, 0);
-    fprintf(stderr, "firn: cannot %s", command->name);
-    if (about && command->arguments_max != 0)
-        fprintf(stderr, "%s %s", strcmp(command->name, "insert") == 0 ? " into" : "", about);
+    const char *deed = command->deed ? command->deed : command->name;
+    size_t len = strlen(deed);
+    bool waits = deed[len - 1] == ' '; /* for what it is done to */
+    fprintf(stderr, "firn: cannot %.*s", (int)(len - waits), deed);
+    if (about && command->arguments_max != 0 && (waits || !command->deed))
+        fprintf(stderr, " %s", about);
     fprintf(stderr, ": %s\n", err->message);
 }
 

@@ -219,6 +219,7 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
 
 const firn_command firn_command_plan = {
     .name = "plan",
+    .deed = "plan a scan of ",
     .arguments = "TABLE",
     .arguments_min = 1,
     .arguments_max = 1,
@@ -235,6 +236,7 @@ const firn_command firn_command_plan = {
 
 const firn_command firn_command_files = {
     .name = "files",
+    .deed = "list the files of ",
     .arguments = "TABLE",
     .arguments_min = 1,
     .arguments_max = 1,

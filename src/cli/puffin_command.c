@@ -151,6 +151,7 @@ static firn_status run(firn_session *session, const firn_args *args, firn_error 
 
 const firn_command firn_command_puffin = {
     .name = "puffin",
+    .deed = "read Puffin",
     .arguments = "FILE",
     .arguments_min = 1,
     .arguments_max = 1,

@@ -84,6 +84,7 @@ static firn_status run_add(firn_session *session, const firn_args *args, firn_er
 
 const firn_command firn_command_add_column = {
     .name = "add-column",
+    .deed = "add a column to ",
     .arguments = "TABLE [PARENT.]NAME TYPE",
     .arguments_min = 3,
     .arguments_max = 3,
@@ -110,6 +111,7 @@ static firn_status run_rename(firn_session *session, const firn_args *args, firn
 
 const firn_command firn_command_rename_column = {
     .name = "rename-column",
+    .deed = "rename a column of ",
     .arguments = "TABLE COLUMN NAME",
     .arguments_min = 3,
     .arguments_max = 3,
@@ -130,6 +132,7 @@ static firn_status run_drop(firn_session *session, const firn_args *args, firn_e
 
 const firn_command firn_command_drop_column = {
     .name = "drop-column",
+    .deed = "drop a column of ",
     .arguments = "TABLE COLUMN",
     .arguments_min = 2,
     .arguments_max = 2,
@@ -156,6 +159,7 @@ static firn_status run_alter(firn_session *session, const firn_args *args, firn_
 
 const firn_command firn_command_alter_column = {
     .name = "alter-column",
+    .deed = "alter a column of ",
     .arguments = "TABLE COLUMN",
     .arguments_min = 2,
     .arguments_max = 2,
@@ -284,6 +288,7 @@ static firn_status run_sort_order(firn_session *session, const firn_args *args, 
 
 const firn_command firn_command_sort_order = {
     .name = "sort-order",
+    .deed = "set the sort order of ",
     .arguments = "TABLE \"TERM [asc|desc] [nulls first|last], …\"",
     .arguments_min = 2,
     .arguments_max = 2,
@@ -367,6 +372,7 @@ static firn_status run_properties(firn_session *session, const firn_args *args, 
 
 const firn_command firn_command_properties = {
     .name = "properties",
+    .deed = "read or set properties of ",
     .arguments = "TABLE [set KEY=VALUE… | unset KEY…]",
     .arguments_min = 1,
     .arguments_max = -1,

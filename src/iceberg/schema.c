@@ -29,7 +29,8 @@ const firn_field *firn_type_find_field(const firn_type *type, firn_str name)
     return found;
 }
 
-/* A name may itself hold dots, so each prefix that names a field is tried. */
+/* A name may itself hold dots, so each prefix that names a field is tried.  "element" and
+ * "value" may be left out above the fields of a struct in a list or map. */
 static const firn_field *find_path(const firn_type *type, firn_str path)
 {
     const firn_field *found = firn_type_find_field(type, path);
@@ -39,6 +40,11 @@ static const firn_field *find_path(const firn_type *type, firn_str path)
         const firn_field *parent = firn_type_find_field(type, firn_str_first(path, dot));
         if (parent)
             found = find_path(&parent->type, firn_str_from_index(path, dot + 1));
+    }
+    bool repeated = type->kind == FIRN_TYPE_LIST || type->kind == FIRN_TYPE_MAP;
+    if (!found && repeated && type->field_count > 0) {
+        const firn_type *inside = &type->fields[type->field_count - 1].type;
+        found = inside->kind == FIRN_TYPE_STRUCT ? find_path(inside, path) : NULL;
     }
     return found;
 }

@@ -35,7 +35,8 @@ firn_status firn_schema_parse(firn_bytes json, firn_arena *arena, firn_schema *s
 
 /* ---- looking things up ---- */
 
-/* By dotted name: exactly, else ignoring case where that is unambiguous; NULL when absent. */
+/* By dotted name: exactly, else ignoring case where that is unambiguous; NULL when absent.
+ * "l.element.a" and "m.value.a" may be said as "l.a" and "m.a". */
 const firn_field *firn_schema_find(const firn_schema *schema, firn_str name);
 const firn_field *firn_type_find_field(const firn_type *type, firn_str name); /* one level */
 const firn_field *firn_schema_field(const firn_schema *schema, int32_t id);

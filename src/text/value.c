@@ -6,7 +6,7 @@
 #include "base/time.h"
 #include "base/uuid.h"
 
-enum { SHOWN_MAX = 100, NS_PER_US = 1000 };
+enum { SHOWN_MAX = 100, MS_PER_DAY = 86400000 };
 
 /* ---- messages ---- */
 
@@ -302,9 +302,11 @@ static void put_time(const firn_view *view, int64_t row, firn_buf *out)
     size_t len;
     switch (view->field->kind) {
     case FIRN_ARROW_DATE32: len = firn_date_format(value, text); break;
+    case FIRN_ARROW_DATE64: len = firn_date_format(firn_floor_div(value, MS_PER_DAY), text); break;
+    case FIRN_ARROW_TIME32_S: len = firn_time_format_us(value * FIRN_US_PER_SECOND, text); break;
     case FIRN_ARROW_TIME32_MS: len = firn_time_format_us(value * 1000, text); break;
     case FIRN_ARROW_TIME64_US: len = firn_time_format_us(value, text); break;
-    case FIRN_ARROW_TIME64_NS: len = firn_time_format_us(value / NS_PER_US, text); break;
+    case FIRN_ARROW_TIME64_NS: len = firn_time_format_ns(value, text); break;
     case FIRN_ARROW_TIMESTAMP_S:
         len = firn_timestamp_format_us((int64_t)((uint64_t)value * FIRN_US_PER_SECOND), text);
         break;
@@ -360,6 +362,8 @@ void firn_text_put(const firn_view *view, int64_t row, firn_buf *out)
     case FIRN_ARROW_DOUBLE:
     case FIRN_ARROW_DECIMAL128: put_number(view, row, out); break;
     case FIRN_ARROW_DATE32:
+    case FIRN_ARROW_DATE64:
+    case FIRN_ARROW_TIME32_S:
     case FIRN_ARROW_TIME32_MS:
     case FIRN_ARROW_TIME64_US:
     case FIRN_ARROW_TIME64_NS:

@@ -149,3 +149,36 @@ TEST(fields_of_lists_and_maps_have_no_value_of_their_own)
                          id == 2 || id == 3);
     assert_int_equal(firn_schema_max_id(&schema), 5);
 }
+
+TEST(element_and_value_may_be_left_out_of_names)
+{
+    static const char json[] = "{\"l\":\"list<struct<a: int, element: int>>\","
+                               "\"m\":\"map<string, struct<a: int>>\",\"n\":\"list<list<int>>\"}";
+    static const struct {
+        const char *name, *full;
+    } cases[] = {
+        { "l.a", "l.element.a" },
+        { "L.A", "l.element.a" },
+        { "l.element", "l.element" },
+        { "l.element.a", "l.element.a" },
+        { "m.a", "m.value.a" },
+        { "m.key", "m.key" },
+        { "l.element.element", "l.element.element" },
+        { "l.b", NULL },
+        { "n.a", NULL },
+    };
+    SCOPED(firn_arena) arena = { 0 };
+    firn_schema schema;
+    assert_int_equal(firn_schema_parse((firn_bytes){ (const uint8_t *)json, sizeof json - 1 },
+                                       &arena, &schema, NULL),
+                     FIRN_OK);
+    for (size_t i = 0; i < FIRN_COUNT(cases); i++) {
+        SCOPED(firn_buf) full = { 0 };
+        const firn_field *field = firn_schema_find(&schema, firn_str_from(cases[i].name));
+        assert_int_equal(field != NULL, cases[i].full != NULL);
+        if (!field)
+            continue;
+        assert_true(firn_schema_put_name(&schema, field->id, &full));
+        assert_true(firn_str_is(firn_buf_str(&full), cases[i].full));
+    }
+}

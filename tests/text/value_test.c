@@ -107,6 +107,42 @@ TEST(every_type_is_read_and_written)
     }
 }
 
+TEST(dates_and_times_of_other_units_are_shown_with_all_their_digits)
+{
+    static const struct {
+        firn_arrow_kind kind;
+        int64_t value;
+        const char *expected;
+    } cases[] = {
+        { FIRN_ARROW_DATE64, INT64_C(86400000) * 366, "1971-01-02" },
+        { FIRN_ARROW_DATE64, -86400000, "1969-12-31" },
+        { FIRN_ARROW_TIME32_S, 86399, "23:59:59.000000" },
+        { FIRN_ARROW_TIME32_MS, 1, "00:00:00.001000" },
+        { FIRN_ARROW_TIME64_NS, INT64_C(86399999999999), "23:59:59.999999999" },
+        { FIRN_ARROW_TIMESTAMP_S, -1, "1969-12-31T23:59:59.000000" },
+        { FIRN_ARROW_TIMESTAMP_MS, -1, "1969-12-31T23:59:59.999000" },
+    };
+    for (size_t i = 0; i < FIRN_COUNT(cases); i++) {
+        SCOPED(firn_arena) arena = { 0 };
+        SCOPED(firn_column) column = { 0 };
+        SCOPED(firn_buf) out = { 0 };
+        firn_arrow_field field = { .kind = cases[i].kind };
+        struct ArrowArray array;
+        firn_view view;
+        assert_int_equal(firn_column_init(&column, &field, NULL, NULL), FIRN_OK);
+        if (firn_arrow_byte_width(&field) == sizeof(int32_t))
+            firn_column_put_int32(&column, (int32_t)cases[i].value);
+        else
+            firn_column_put_int64(&column, cases[i].value);
+        assert_int_equal(firn_column_finish(&column, &array, NULL), FIRN_OK);
+        assert_int_equal(firn_view_init(&view, &field, &array, &arena, NULL), FIRN_OK);
+        firn_text_put(&view, 0, &out);
+        firn_put_u8(&out, 0);
+        assert_string_equal((const char *)out.data, cases[i].expected);
+        array.release(&array);
+    }
+}
+
 TEST(decimals_can_be_rounded_and_times_can_have_a_format)
 {
     static const firn_arrow_field decimal = { .kind = FIRN_ARROW_DECIMAL128,

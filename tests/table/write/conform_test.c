@@ -100,8 +100,7 @@ static void check_number(firn_arrow_field from, firn_int128 value, firn_arrow_fi
     if (wanted == none) {
         assert_int_equal(conform(&s), FIRN_INVALID);
         assert_non_null(strstr(s.err.message, "row 1, column \"c\": "));
-        assert_true(strstr(s.err.message, " does not fit ") ||
-                    strstr(s.err.message, " does not go into "));
+        assert_non_null(strstr(s.err.message, " does not fit "));
         return;
     }
     assert_int_equal(conform(&s), FIRN_OK);
@@ -171,8 +170,7 @@ TEST(floats_are_no_decimals_and_are_told_so)
     firn_column_put_double(&s.rows.children[0], 0.5);
     firn_column_put_struct(&s.rows);
     assert_int_equal(conform(&s), FIRN_INVALID);
-    assert_non_null(strstr(s.err.message, "0.5 (double) does not fit decimal("));
-    assert_non_null(strstr(s.err.message, "): floats are no decimals"));
+    assert_non_null(strstr(s.err.message, "does not fit decimal(9, 2): floats are no decimals"));
 }
 
 TEST(moments_change_their_unit_where_nothing_is_lost)
