@@ -28,6 +28,7 @@ struct firn_ipc_reader {
     dictionary *dictionaries;
     size_t dictionary_count;
     bool has_schema, started, over, ended, drained;
+    bool by_footer; /* `text` is one message, all of it */
     firn_buf text;
     size_t at;
     firn_codec_context codecs;
@@ -80,6 +81,8 @@ const firn_arrow_field *firn_ipc_reader_schema(const firn_ipc_reader *r)
 firn_status firn_ipc_reader_push(firn_ipc_reader *r, firn_bytes block, firn_error *err)
 {
     assert(r->drained && !r->ended);
+    if (r->by_footer && block.len == 0)
+        return firn_fail(err, FIRN_CORRUPT, "arrow footer has an empty block");
     firn_buf_drop(&r->text, r->at);
     r->at = 0;
     firn_put(&r->text, block.data, block.len);
@@ -171,7 +174,7 @@ firn_status firn_ipc_reader_footer(firn_ipc_reader *r, firn_bytes footer,
         !take_blocks(&flat, batches, made + dictionaries.count))
         return firn_fail(err, FIRN_CORRUPT, "arrow footer has a block at an impossible place");
     *blocks = made;
-    r->started = true;
+    r->started = r->by_footer = true;
     return take_schema(r, &flat, firn_flat_take_table(&flat, table, 1), err);
 }
 
@@ -721,6 +724,20 @@ static firn_status step(firn_ipc_reader *r, struct ArrowArray *out, bool *has, b
                         out, has, err);
 }
 
+/* What follows the message in its block is none; the end of the stream is no message. */
+static firn_status take_block(firn_ipc_reader *r, struct ArrowArray *batch, bool *has,
+                              firn_error *err)
+{
+    bool more = true;
+    if (r->at < r->text.len)
+        TRY(step(r, batch, has, &more, err));
+    if (!more)
+        return firn_fail(err, FIRN_CORRUPT, "arrow footer has a block that is no whole message");
+    r->at = r->text.len;
+    r->drained = !*has;
+    return FIRN_OK;
+}
+
 firn_status firn_ipc_reader_next(firn_ipc_reader *r, struct ArrowArray *batch, bool *has,
                                  firn_error *err)
 {
@@ -729,6 +746,8 @@ firn_status firn_ipc_reader_next(firn_ipc_reader *r, struct ArrowArray *batch, b
     return firn_fail(err, FIRN_UNSUPPORTED,
                      "arrow streams are read on little-endian machines only");
 #endif
+    if (r->by_footer)
+        return take_block(r, batch, has, err);
     if (!r->started)
         start(r);
     for (bool more = r->started && !r->over; more && !*has;)

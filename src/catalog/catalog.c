@@ -110,6 +110,8 @@ static firn_status name_content(firn_catalog *catalog, firn_str name, firn_error
     TRY(firn_catalog_tables(catalog, (firn_str){ NULL, 0 }, note_table, &c, err));
     TRY(firn_catalog_namespaces(catalog, note_namespace, &c, err));
     TRY(firn_buf_check(&c.text, err));
+    if (c.count == 0) /* a view, say */
+        return firn_fail(err, FIRN_EXISTS, "namespace %.*s is not empty", FIRN_STR_ARG(name));
     if (c.count > CONTENT_SHOWN)
         return firn_fail(
             err, FIRN_EXISTS, "namespace %.*s is not empty: it holds %.*s and %zu more",

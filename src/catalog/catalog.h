@@ -164,6 +164,11 @@ firn_status firn_catalog_memory(const firn_catalog_options *options, firn_catalo
 firn_status firn_directory_find(firn_io *io, firn_str table_location, firn_arena *arena,
                                 firn_str *metadata_location, firn_error *err);
 
+/* The file of a version in a folder of metadata, of any of the spellings it may have; lives in
+ * `arena`.  FIRN_NOT_FOUND. */
+firn_status firn_metadata_find_version(firn_io *io, firn_str folder, int64_t version,
+                                       firn_arena *arena, firn_str *found, firn_error *err);
+
 /* The version in "…/v7.gz.metadata.json", or "…/00007-<uuid>.metadata.json"; -1
  * for other names. */
 int64_t firn_metadata_version(firn_str metadata_location);

@@ -39,13 +39,13 @@ int64_t firn_metadata_version(firn_str metadata_location)
 /* The three spellings a metadata file may have. */
 static const char *const endings[] = { ".metadata.json", ".gz.metadata.json", ".metadata.json.gz" };
 
-static firn_status try_stem(firn_io *io, firn_str table_location, firn_str stem, firn_arena *arena,
+static firn_status try_stem(firn_io *io, firn_str folder, firn_str stem, firn_arena *arena,
                             firn_str *found, firn_error *err)
 {
     for (size_t i = 0; i < FIRN_COUNT(endings); i++) {
         firn_input *input;
-        *found = firn_str_format(arena, "%.*s/metadata/%.*s%s", FIRN_STR_ARG(table_location),
-                                 FIRN_STR_ARG(stem), endings[i]);
+        *found = firn_str_format(arena, "%.*s/%.*s%s", FIRN_STR_ARG(folder), FIRN_STR_ARG(stem),
+                                 endings[i]);
         if (!found->data)
             return firn_nomem(err);
         firn_status status = firn_io_open(io, *found, &input, err);
@@ -53,26 +53,27 @@ static firn_status try_stem(firn_io *io, firn_str table_location, firn_str stem,
         if (status != FIRN_NOT_FOUND)
             return status;
     }
-    return firn_fail(err, FIRN_NOT_FOUND, "%.*s holds no table", FIRN_STR_ARG(table_location));
+    return firn_fail(err, FIRN_NOT_FOUND, "%.*s has no %.*s", FIRN_STR_ARG(folder),
+                     FIRN_STR_ARG(stem));
 }
 
-static firn_status try_version(firn_io *io, firn_str table_location, int64_t version,
-                               firn_arena *arena, firn_str *found, firn_error *err)
+firn_status firn_metadata_find_version(firn_io *io, firn_str folder, int64_t version,
+                                       firn_arena *arena, firn_str *found, firn_error *err)
 {
     firn_str stem = firn_str_format(arena, "v%lld", (long long)version);
     if (!stem.data)
         return firn_nomem(err);
-    return try_stem(io, table_location, stem, arena, found, err);
+    return try_stem(io, folder, stem, arena, found, err);
 }
 
 /* From a version that exists on to the last one that does. */
-static firn_status step_forward(firn_io *io, firn_str table_location, int64_t version,
-                                firn_arena *arena, firn_str *found, firn_error *err)
+static firn_status step_forward(firn_io *io, firn_str folder, int64_t version, firn_arena *arena,
+                                firn_str *found, firn_error *err)
 {
     firn_status status = FIRN_OK;
     while (status == FIRN_OK) {
         firn_str next;
-        status = try_version(io, table_location, ++version, arena, &next, err);
+        status = firn_metadata_find_version(io, folder, ++version, arena, &next, err);
         if (status == FIRN_OK)
             *found = next;
     }
@@ -99,13 +100,10 @@ static firn_status visit_file(void *self, const firn_listed *file, firn_error *e
     return best->location.data ? FIRN_OK : firn_nomem(err);
 }
 
-static firn_status find_newest(firn_io *io, firn_str table_location, firn_arena *arena,
-                               firn_str *found, firn_error *err)
+static firn_status find_newest(firn_io *io, firn_str table_location, firn_str folder,
+                               firn_arena *arena, firn_str *found, firn_error *err)
 {
     newest best = { .arena = arena, .version = -1 };
-    firn_str folder = firn_str_format(arena, "%.*s/metadata", FIRN_STR_ARG(table_location));
-    if (!folder.data)
-        return firn_nomem(err);
     TRY(firn_io_list(io, folder, visit_file, &best, err));
     *found = best.location;
     return best.version >= 0 ? FIRN_OK
@@ -113,12 +111,11 @@ static firn_status find_newest(firn_io *io, firn_str table_location, firn_arena 
                                          FIRN_STR_ARG(table_location));
 }
 
-static firn_status read_hint(firn_io *io, firn_str table_location, firn_arena *arena,
-                             firn_str *hint, firn_error *err)
+static firn_status read_hint(firn_io *io, firn_str folder, firn_arena *arena, firn_str *hint,
+                             firn_error *err)
 {
     SCOPED(firn_buf) text = { .allocator = arena->allocator };
-    firn_str at =
-        firn_str_format(arena, "%.*s/metadata/version-hint.text", FIRN_STR_ARG(table_location));
+    firn_str at = firn_str_format(arena, "%.*s/version-hint.text", FIRN_STR_ARG(folder));
     if (!at.data)
         return firn_nomem(err);
     firn_status status = firn_io_read_file(io, at, HINT_BYTES_MAX, &text, err);
@@ -143,16 +140,19 @@ firn_status firn_directory_find(firn_io *io, firn_str table_location, firn_arena
     firn_str hint;
     int64_t version;
     firn_status status = FIRN_NOT_FOUND;
-    TRY(read_hint(io, table_location, arena, &hint, err));
+    firn_str folder = firn_str_format(arena, "%.*s/metadata", FIRN_STR_ARG(table_location));
+    if (!folder.data)
+        return firn_nomem(err);
+    TRY(read_hint(io, folder, arena, &hint, err));
     bool numbered =
         hint.data && firn_str_to_int64(hint, &version) && version >= 0 && version < VERSIONS_END;
     if (numbered)
-        status = try_version(io, table_location, version, arena, metadata_location, err);
+        status = firn_metadata_find_version(io, folder, version, arena, metadata_location, err);
     else if (is_stem(hint))
-        status = try_stem(io, table_location, hint, arena, metadata_location, err);
+        status = try_stem(io, folder, hint, arena, metadata_location, err);
     if (status == FIRN_OK && numbered)
-        return step_forward(io, table_location, version, arena, metadata_location, err);
+        return step_forward(io, folder, version, arena, metadata_location, err);
     if (status == FIRN_NOT_FOUND)
-        return find_newest(io, table_location, arena, metadata_location, err);
+        return find_newest(io, table_location, folder, arena, metadata_location, err);
     return status;
 }

@@ -53,22 +53,23 @@ firn_str firn_metadata_folder(const firn_table_metadata *metadata, firn_arena *a
     return firn_str_format(arena, "%.*s/metadata", FIRN_STR_ARG(metadata->location));
 }
 
-/* All who follow the same version must name the next one alike, so that only one of them
- * gets the name: so a folder's files go by what the version before says. */
-static bool wants_gzip(const firn_catalog *catalog, const firn_commit *commit,
-                       const firn_table_metadata *result)
-{
-    bool by_base = catalog->naming == FIRN_NAMING_VERSION && commit->base;
-    firn_str codec =
-        firn_metadata_property(by_base ? commit->base : result, "write.metadata.compression-codec");
-    return firn_str_equal_nocase(codec, FIRN_STR("gzip"));
-}
-
 /* Which form a table asks for in a catalog that keeps a pointer to its file: any is a name. */
 static bool wants_version(const firn_catalog *catalog, const firn_table_metadata *result)
 {
     return catalog->naming == FIRN_NAMING_UUID &&
            firn_str_is(firn_metadata_property(result, FIRN_METADATA_NAMING), "version");
+}
+
+/* All who follow the same version must name the next one alike, so that only one of them
+ * gets the name: so files that versions name go by what the version before says. */
+static bool wants_gzip(const firn_catalog *catalog, const firn_commit *commit,
+                       const firn_table_metadata *result)
+{
+    bool versions = catalog->naming == FIRN_NAMING_VERSION || wants_version(catalog, result);
+    bool by_base = versions && commit->base;
+    firn_str codec =
+        firn_metadata_property(by_base ? commit->base : result, "write.metadata.compression-codec");
+    return firn_str_equal_nocase(codec, FIRN_STR("gzip"));
 }
 
 /* Only who sets the property can mean a form that is none. */
@@ -128,28 +129,6 @@ static firn_status write_file(firn_catalog *catalog, const firn_commit *commit, 
     return firn_io_write_file(catalog->io, location, firn_buf_bytes(&packed), err);
 }
 
-/* Whether a version has a file, of any spelling. */
-static firn_status look_for_version(firn_catalog *catalog, firn_str folder, long long version,
-                                    firn_arena *arena, bool *taken, firn_error *err)
-{
-    static const char *const endings[] = { ".metadata.json", ".gz.metadata.json",
-                                           ".metadata.json.gz" };
-    *taken = false;
-    for (size_t i = 0; !*taken && i < FIRN_COUNT(endings); i++) {
-        firn_input *input;
-        firn_str name =
-            firn_str_format(arena, "%.*s/v%lld%s", FIRN_STR_ARG(folder), version, endings[i]);
-        if (!name.data)
-            return firn_nomem(err);
-        firn_status status = firn_io_open(catalog->io, name, &input, err);
-        firn_input_close(&input);
-        *taken = status == FIRN_OK;
-        if (status != FIRN_OK && status != FIRN_NOT_FOUND)
-            return status;
-    }
-    return FIRN_OK;
-}
-
 /* The next version whose name is free: others may stand there, of a rival who is about to
  * commit, of one who died before that, or of a table that was dropped.  None of them is
  * touched, as the file is made only where there is none; what the catalog points to
@@ -165,10 +144,13 @@ static firn_status write_version(firn_catalog *catalog, const firn_commit *commi
         return firn_nomem(err);
     step->old_location = commit->base ? commit->base_location : (firn_str){ NULL, 0 };
     for (long long version = (last < 0 ? 0 : last) + 1;; version++) {
-        bool taken;
-        TRY(look_for_version(catalog, folder, version, arena, &taken, err));
-        if (taken)
+        firn_str rival; /* of any spelling */
+        firn_status found =
+            firn_metadata_find_version(catalog->io, folder, version, arena, &rival, err);
+        if (found == FIRN_OK)
             continue;
+        if (found != FIRN_NOT_FOUND)
+            return found;
         step->new_location = firn_str_format(arena, "%.*s/v%lld%s.metadata.json",
                                              FIRN_STR_ARG(folder), version, zipped);
         step->staged = step->new_location;
@@ -221,9 +203,11 @@ static void write_hint(firn_catalog *catalog, firn_str location, firn_arena *are
     if (catalog->naming == FIRN_NAMING_VERSION)
         stem = firn_str_from_index(stem, 1);
     firn_str folder = firn_location_folder(location);
+    char uuid[37];
+    if (firn_random_uuid(uuid, NULL) != FIRN_OK)
+        return;
     firn_str hint = firn_str_format(arena, "%.*s/version-hint.text", FIRN_STR_ARG(folder));
-    firn_str fresh = firn_str_format(arena, "%.*s/%.*s.version-hint.tmp", FIRN_STR_ARG(folder),
-                                     FIRN_STR_ARG(stem));
+    firn_str fresh = firn_str_format(arena, "%.*s/%s.version-hint.tmp", FIRN_STR_ARG(folder), uuid);
     if (!hint.data || !fresh.data)
         return;
     firn_status status = firn_io_write_file(catalog->io, fresh, firn_str_bytes(stem), NULL);
@@ -231,6 +215,26 @@ static void write_hint(firn_catalog *catalog, firn_str location, firn_arena *are
         status = firn_io_replace(catalog->io, fresh, hint, NULL);
     if (status != FIRN_OK)
         firn_io_remove(catalog->io, fresh, NULL);
+}
+
+/* Of two who commit one behind the other the first may write its hint last: so whoever
+ * wrote one looks whether it still says the truth.  Readers of a folder that is its own
+ * catalog step on from any hint. */
+static void write_newest_hint(firn_catalog *catalog, firn_table_ident ident, firn_str location,
+                              firn_arena *arena)
+{
+    enum { TRIES = 3 };
+    for (int i = 0; i < TRIES; i++) {
+        firn_table_entry now;
+        write_hint(catalog, location, arena);
+        if (catalog->naming == FIRN_NAMING_VERSION ||
+            firn_catalog_load(catalog, ident, arena, &now, NULL) != FIRN_OK ||
+            firn_str_equal(now.metadata_location, location) ||
+            !firn_str_equal(firn_location_folder(now.metadata_location),
+                            firn_location_folder(location)))
+            return;
+        location = now.metadata_location;
+    }
 }
 
 /* Names that are versions become free again when their files go: so those of the newest
@@ -305,7 +309,7 @@ firn_status firn_catalog_commit(firn_catalog *catalog, const firn_commit *commit
         firn_io_remove(catalog->io, step.staged, NULL);
         return status;
     }
-    write_hint(catalog, step.new_location, arena);
+    write_newest_hint(catalog, commit->ident, step.new_location, arena);
     remove_old_files(catalog, commit, step.new_location, result, arena);
     return FIRN_OK;
 }

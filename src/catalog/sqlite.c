@@ -253,20 +253,42 @@ static firn_status swap(firn_catalog *catalog, firn_table_ident ident,
     return settle(self, ident, step, status, err);
 }
 
-/* After a failure: `done` is what asking for the table gives if the change happened. */
-static firn_status settle_name(sqlite_catalog *self, firn_table_ident ident, firn_status done,
-                               firn_status failure, firn_error *err)
+static firn_status in_doubt(firn_error *err)
+{
+    return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether it happened is unknown");
+}
+
+/* After a failure the table is gone, if it happened. */
+static firn_status settle_drop(sqlite_catalog *self, firn_table_ident ident, firn_status failure,
+                               firn_error *err)
 {
     SCOPED(firn_arena) call = { .allocator = self->catalog.allocator };
     firn_table_entry now;
     if (!self->in_doubt)
         return failure;
     firn_status status = load(&self->catalog, ident, &call, &now, NULL);
-    if (status == done)
+    if (status == FIRN_NOT_FOUND)
         return FIRN_OK;
-    if (status == FIRN_OK || status == FIRN_NOT_FOUND)
+    return status == FIRN_OK ? failure : in_doubt(err);
+}
+
+/* After a failure the table has either name; one that stood under the other before does
+ * not show that it happened. */
+static firn_status settle_rename(sqlite_catalog *self, const firn_table_entry *before,
+                                 firn_table_ident to, firn_status failure, firn_error *err)
+{
+    SCOPED(firn_arena) call = { .allocator = self->catalog.allocator };
+    firn_table_entry now;
+    if (!self->in_doubt)
         return failure;
-    return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether it happened is unknown");
+    firn_status status = load(&self->catalog, before->ident, &call, &now, NULL);
+    if (status == FIRN_OK)
+        return failure;
+    if (status == FIRN_NOT_FOUND)
+        status = load(&self->catalog, to, &call, &now, NULL);
+    bool moved =
+        status == FIRN_OK && firn_str_equal(now.metadata_location, before->metadata_location);
+    return moved ? FIRN_OK : in_doubt(err);
 }
 
 static firn_status drop(firn_catalog *catalog, firn_table_ident ident, firn_error *err)
@@ -280,7 +302,7 @@ static firn_status drop(firn_catalog *catalog, firn_table_ident ident, firn_erro
     bind_ident(s, 1, self, ident);
     firn_status status = run(self, s, err);
     if (status != FIRN_OK)
-        return settle_name(self, ident, FIRN_NOT_FOUND, status, err);
+        return settle_drop(self, ident, status, err);
     return sqlite3_changes(self->file.db) ? FIRN_OK : no_table(ident, err);
 }
 
@@ -288,7 +310,10 @@ static firn_status rename_table(firn_catalog *catalog, firn_table_ident from, fi
                                 firn_error *err)
 {
     sqlite_catalog *self = (sqlite_catalog *)catalog;
+    SCOPED(firn_arena) call = { .allocator = catalog->allocator };
     SCOPED(statement) s = NULL;
+    firn_table_entry before;
+    TRY(load(catalog, from, &call, &before, err));
     TRY(prepare(self,
                 "UPDATE iceberg_tables SET table_namespace = ?, table_name = ? WHERE "
                 "catalog_name = ? AND table_namespace = ? AND table_name = ?",
@@ -301,7 +326,7 @@ static firn_status rename_table(firn_catalog *catalog, firn_table_ident from, fi
         return firn_fail(err, FIRN_EXISTS, "table %.*s.%.*s already exists",
                          FIRN_STR_ARG(to.namespace_name), FIRN_STR_ARG(to.name));
     if (status != FIRN_OK)
-        return settle_name(self, to, FIRN_OK, status, err);
+        return settle_rename(self, &before, to, status, err);
     return sqlite3_changes(self->file.db) ? FIRN_OK : no_table(from, err);
 }
 
@@ -404,12 +429,18 @@ static firn_status put_properties(sqlite_catalog *self, firn_str name,
     return FIRN_OK;
 }
 
-/* A change of a namespace that failed, for good or perhaps. */
-static firn_status settle_namespace(sqlite_catalog *self, firn_status failure, firn_error *err)
+/* After a failure: `done` is what asking for the namespace gives if the change happened. */
+static firn_status settle_namespace(sqlite_catalog *self, firn_str name, firn_status done,
+                                    firn_status failure, firn_error *err)
 {
-    if (end_doubt(self, NULL) == FIRN_OK)
+    if (!self->in_doubt)
         return failure;
-    return firn_context(err, FIRN_COMMIT_UNKNOWN, "whether it happened is unknown");
+    if (end_doubt(self, NULL) != FIRN_OK)
+        return in_doubt(err);
+    firn_status status = require_namespace(self, name, NULL);
+    if (status == done)
+        return FIRN_OK;
+    return status == FIRN_OK || status == FIRN_NOT_FOUND ? failure : in_doubt(err);
 }
 
 static firn_status create_namespace(firn_catalog *catalog, firn_str name,
@@ -426,7 +457,7 @@ static firn_status create_namespace(firn_catalog *catalog, firn_str name,
         status = execute(self, "COMMIT", err);
     if (!sqlite3_get_autocommit(self->file.db))
         sqlite3_exec(self->file.db, "ROLLBACK", NULL, NULL, NULL);
-    return status == FIRN_OK ? status : settle_namespace(self, status, err);
+    return status == FIRN_OK ? status : settle_namespace(self, name, FIRN_OK, status, err);
 }
 
 static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_error *err)
@@ -449,7 +480,7 @@ static firn_status drop_namespace(firn_catalog *catalog, firn_str name, firn_err
     bind(s, 1, self->name);
     bind(s, 2, name);
     firn_status status = run(self, s, err);
-    return status == FIRN_OK ? status : settle_namespace(self, status, err);
+    return status == FIRN_OK ? status : settle_namespace(self, name, FIRN_NOT_FOUND, status, err);
 }
 
 static firn_status add_property(firn_arena *arena, statement s, firn_property **properties,

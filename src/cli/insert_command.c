@@ -450,6 +450,7 @@ static firn_status insert(insertion *in, firn_table *table, firn_error *err)
     TRY(firn_describe_format(in->session, true, &in->json, err));
     TRY(open_append(in, table, err));
     TRY(insert_all(in, err));
+    TRY(firn_interrupt_check(err));
     firn_progress_enter(&in->session->progress, "finishing"); /* sorted rows are merged now */
     firn_progress_tell(&in->session->progress, &(firn_progress_event){ 0 });
     TRY(firn_append_commit_counted(&in->append, &snapshot_id, &counts, err));

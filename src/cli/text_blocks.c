@@ -108,6 +108,7 @@ static void await_block(firn_text_blocks *b)
 firn_status firn_text_blocks_next(firn_text_blocks *b, firn_bytes *block, firn_error *err)
 {
     bool last = b->shown.data && (b->shown.len == 0 || b->shown.status != FIRN_OK);
+    TRY(firn_interrupt_check(err)); /* blocks read ahead know of no signal since */
     if (!last) {
         if (b->shown.data)
             firn_queue_put(&b->empty, &b->shown.data);

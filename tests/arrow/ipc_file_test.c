@@ -161,6 +161,44 @@ TEST(what_stands_between_the_messages_of_a_file_does_not_matter)
     assert_int_equal(t.rows, 3 + 4 + 5);
 }
 
+/* Where the footer of a file has its first block. */
+static uint8_t *first_block(const firn_buf *file)
+{
+    size_t footer_len = firn_load_le32(file->data + file->len - 10);
+    firn_flat_reader r = { 0 };
+    uint8_t *start = file->data + file->len - 10 - footer_len;
+    firn_flat_table footer = firn_flat_root(&r, (firn_bytes){ start, footer_len });
+    firn_flat_vector blocks = firn_flat_take_vector(&r, footer, 3, 24);
+    assert_false(r.failed);
+    return start + blocks.at;
+}
+
+TEST(a_block_is_one_whole_message_or_no_rows_come_of_the_file)
+{
+    SCOPED(firn_buf) file = { 0 };
+    tally t = { 0 };
+    assert_int_equal(write_file(NULL, 2, &file), FIRN_OK);
+    uint8_t *block = first_block(&file);
+    uint64_t body = firn_load_le64(block + 16), second = firn_load_le64(block + 24);
+    size_t footer_len = firn_load_le32(file.data + file.len - 10);
+
+    firn_store_le64(block + 16, body - 8);
+    assert_int_equal(read_by_footer(NULL, &file, &t, NULL), FIRN_CORRUPT);
+    assert_int_equal(t.batches, 0);
+    firn_store_le64(block + 16, body + 8); /* what is too much is not looked at */
+    assert_int_equal(read_by_footer(NULL, &file, &t, NULL), FIRN_OK);
+    assert_int_equal(t.rows, 3 + 4);
+    firn_store_le64(block + 16, body);
+
+    t = (tally){ 0 };
+    firn_store_le64(block + 24, file.len - 10 - footer_len - 8); /* the end of the stream */
+    assert_int_equal(read_by_footer(NULL, &file, &t, NULL), FIRN_CORRUPT);
+    firn_store_le64(block + 24, second);
+    firn_store_le32(block + 24 + 8, 0);
+    firn_store_le64(block + 24 + 16, 0);
+    assert_int_equal(read_by_footer(NULL, &file, &t, NULL), FIRN_CORRUPT);
+}
+
 TEST(no_flipped_byte_of_a_footer_does_harm)
 {
     SCOPED(firn_buf) file = { 0 };

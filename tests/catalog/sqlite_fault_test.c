@@ -180,3 +180,107 @@ TEST(a_name_given_up_while_the_disk_fails_is_gone_or_not_as_the_status_says)
     sweep((trial){ "wal", rename_away, "m1", NULL });
     sweep((trial){ "delete", rename_away, "m1", NULL });
 }
+
+/* Whether the call that was to fail was made at all. */
+static bool try_taken_name(const trial *t)
+{
+    SCOPED(catalog_sample) f = start(t);
+    failing_vfs_arm(t->plan, t->nth);
+    firn_status told =
+        firn_catalog_rename(f.catalog, catalog_sample_trades, catalog_sample_quotes, NULL);
+    bool failed = failing_vfs_disarm();
+    assert_int_not_equal(told, FIRN_OK);
+    check_pointer(f.catalog, t, told, "the writer");
+    return failed;
+}
+
+TEST(a_name_that_is_taken_is_never_given_while_the_disk_fails)
+{
+    static const char *const journals[] = { "wal", "delete" };
+    failing_vfs_install();
+    for (size_t i = 0; i < FIRN_COUNT(plans) * FIRN_COUNT(journals); i++) {
+        trial t = { journals[i % 2], NULL, "m1", "m1", plans[i / 2], 1 };
+        while (try_taken_name(&t))
+            t.nth++;
+        assert_in_range(t.nth, 4, 200);
+    }
+    failing_vfs_remove();
+}
+
+/* ---- namespaces ---- */
+
+static bool has_namespace(firn_catalog *catalog)
+{
+    SCOPED(firn_arena) arena = { 0 };
+    firn_property *properties;
+    size_t count;
+    firn_status status = firn_catalog_namespace_properties(catalog, FIRN_STR("n"), &arena,
+                                                           &properties, &count, NULL);
+    assert_true(status == FIRN_OK || status == FIRN_NOT_FOUND);
+    return status == FIRN_OK;
+}
+
+static void check_namespace(firn_catalog *catalog, const trial *t, firn_status told)
+{
+    bool has = has_namespace(catalog), before = t->from, after = t->to;
+    bool agrees = told == FIRN_OK               ? has == after
+                  : told == FIRN_COMMIT_UNKNOWN ? true
+                                                : has == before;
+    if (!agrees)
+        print_message("# %s, call %d fails (%d, %d times): told %s, but the namespace is%s there\n",
+                      t->journal, t->nth, t->plan.how, t->plan.count, firn_status_name(told),
+                      has ? "" : " not");
+    assert_true(agrees);
+}
+
+static firn_status create_namespace(catalog_sample *f, const trial *t)
+{
+    const firn_property owner = { FIRN_STR("owner"), FIRN_STR("me") };
+    (void)t;
+    return firn_catalog_create_namespace(f->catalog, FIRN_STR("n"), &owner, 1, NULL);
+}
+
+static firn_status drop_namespace(catalog_sample *f, const trial *t)
+{
+    (void)t;
+    return firn_catalog_drop_namespace(f->catalog, FIRN_STR("n"), NULL);
+}
+
+static bool try_namespace(const trial *t)
+{
+    trial empty = *t;
+    empty.from = NULL;
+    SCOPED(catalog_sample) f = start(&empty);
+    if (t->from)
+        assert_int_equal(create_namespace(&f, t), FIRN_OK);
+    failing_vfs_arm(t->plan, t->nth);
+    firn_status told = t->step(&f, t);
+    bool failed = failing_vfs_disarm();
+    copy_files(&f);
+    firn_catalog *crashed = open_file(&f, "crash.db");
+    check_namespace(crashed, t, told);
+    firn_catalog_close(&crashed);
+    check_namespace(f.catalog, t, told);
+    return failed;
+}
+
+static void sweep_namespace(trial t)
+{
+    failing_vfs_install();
+    for (size_t i = 0; i < FIRN_COUNT(plans); i++) {
+        t.plan = plans[i];
+        t.nth = 1;
+        while (try_namespace(&t))
+            t.nth++;
+        assert_in_range(t.nth, 4, 200);
+    }
+    failing_vfs_remove();
+}
+
+TEST(a_namespace_changed_while_the_disk_fails_is_as_the_status_says)
+{
+    sweep_namespace((trial){ "wal", create_namespace, NULL, "n" });
+    sweep_namespace((trial){ "wal", drop_namespace, "n", NULL });
+    sweep_namespace((trial){ "delete", create_namespace, NULL, "n" });
+    sweep_namespace((trial){ "delete", drop_namespace, "n", NULL });
+}

@@ -2,6 +2,7 @@
  * Copyright the firn authors */
 #include "test.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -48,6 +49,25 @@ TEST(namespaces_exist_by_a_row_or_by_their_tables)
                      FIRN_EXISTS);
     assert_int_equal(firn_catalog_drop_namespace(f.catalog, FIRN_STR("a"), &err), FIRN_OK);
     assert_int_equal(firn_catalog_drop_namespace(f.catalog, FIRN_STR("a"), &err), FIRN_NOT_FOUND);
+}
+
+/* Views of other programs are in the same table; nothing here lists them. */
+TEST(a_namespace_that_holds_what_cannot_be_named_is_not_empty)
+{
+    SCOPED(catalog_sample) f = catalog_sample_sqlite();
+    firn_error err;
+    char path[96];
+    sqlite3 *db;
+    assert_int_equal(catalog_sample_step(&f, catalog_sample_trades, NULL, "m1"), FIRN_OK);
+    snprintf(path, sizeof path, "%s/catalog.db", f.folder);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "UPDATE iceberg_tables SET iceberg_type = 'VIEW'", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    assert_int_equal(firn_catalog_drop_namespace(f.catalog, FIRN_STR("market.data"), &err),
+                     FIRN_EXISTS);
+    assert_string_equal(err.message, "namespace market.data is not empty");
 }
 
 TEST(a_file_that_is_no_database_is_corrupt)

@@ -4,6 +4,11 @@ firn create t --schema s.json > /dev/null
 cat > stop.py <<'PY'
 import glob, signal, subprocess, sys, time
 
+def listens(child, number):
+    for line in open(f"/proc/{child.pid}/status"):
+        if line.startswith("SigCgt:"):
+            return int(line.split()[1], 16) >> (number - 1) & 1
+
 def insert(number, busy):
     child = subprocess.Popen(["firn", "--quiet", "insert", "t", "--data", "-", "--input-format", "csv"],
                              stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -13,8 +18,8 @@ def insert(number, busy):
         for row in range(500000 if busy else 1):
             child.stdin.write(f"{row},{'x' * 50}\n")
         child.stdin.flush()
-        while not busy and "SigCgt:\t0000000000000000" in open(f"/proc/{child.pid}/status").read():
-            time.sleep(0.01) # until it listens
+        while not busy and not listens(child, number):
+            time.sleep(0.01)
         if not busy:
             time.sleep(0.2)
         child.send_signal(number)
@@ -36,7 +41,8 @@ for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
 # A signal at any moment, also between two reads, ends it: nobody writes any more.
 for turn in range(40):
     child = subprocess.Popen(["firn", "--quiet", "insert", "t", "--data", "-", "--input-format", "csv"],
-                             stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                             stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                             preexec_fn=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
     child.stdin.write("id,s\n" + "1,x\n" * 100 * turn)
     child.stdin.flush()
     time.sleep(turn / 2000)
@@ -79,6 +85,36 @@ for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
     print(number.name, "sort", child.wait(), leftovers(), said.strip())
 PY
 python3 files.py
+echo "-- also when the file was read to its end before"
+firn create sorted --schema s.json --sort-by "s, id" > /dev/null
+seq 300000 | sed 's/$/,a/; 1i id,s' > small.csv
+cat > read.py <<'PY'
+import glob, os, signal, subprocess, time
+
+def is_read(child):
+    for fd in glob.glob(f"/proc/{child.pid}/fd/*"):
+        try:
+            if os.readlink(fd).endswith("/small.csv"):
+                info = open(fd.replace("/fd/", "/fdinfo/")).readline()
+                return int(info.split()[1]) == os.path.getsize("small.csv")
+        except OSError:
+            pass
+    return False
+
+def insert():
+    child = subprocess.Popen(["firn", "--quiet", "insert", "sorted", "--data", "small.csv"],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             preexec_fn=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
+    while not is_read(child) and child.poll() is None:
+        pass
+    time.sleep(0.005) # until its end was seen
+    child.send_signal(signal.SIGTERM)
+    return child.wait()
+
+# Whoever is slow to see it comes too late: some turns are enough.
+print("one ended by it:", any(insert() == 130 for turn in range(10)))
+PY
+python3 read.py
 echo "-- what nohup ignores stays ignored"
 cat > ignored.py <<'PY'
 import signal, subprocess

@@ -152,3 +152,48 @@ TEST(a_commit_that_stays_in_doubt_deletes_nothing)
     check_metadata_files(false, true, "5", FIRN_COMMIT_UNKNOWN, 1);
     check_metadata_files(true, true, "5", FIRN_COMMIT_UNKNOWN, 1);
 }
+
+/* ---- what readers of the bare folder are told ---- */
+
+static const firn_catalog_methods *real_methods;
+static firn_table *follower; /* commits once, right behind another's swap */
+
+static firn_status swap_first(firn_catalog *catalog, firn_table_ident ident,
+                              const firn_pointer_swap *swap, firn_error *err)
+{
+    firn_key_value set = { "by", "follower" };
+    firn_table *table = follower;
+    TRY(real_methods->swap(catalog, ident, swap, err));
+    follower = NULL;
+    if (table)
+        assert_int_equal(firn_table_set_properties(table, &set, 1, NULL, 0, NULL), FIRN_OK);
+    return FIRN_OK;
+}
+
+TEST(the_hint_says_the_newest_version_though_its_writer_was_the_first_to_be_done)
+{
+    SCOPED(table_sample) s = { 0 };
+    SCOPED(firn_buf) hint = { 0 };
+    firn_catalog_methods methods;
+    firn_key_value naming = { "firn.metadata-naming", "version" };
+    firn_key_value set = { "by", "leader" };
+    firn_table_options options = { .properties = &naming, .property_count = 1 };
+    assert_int_equal(table_sample_start(&s, &options), FIRN_OK);
+    assert_int_equal(firn_table_open(s.catalog, "ns.t", &follower, NULL), FIRN_OK);
+    firn_table *other = follower;
+    real_methods = s.catalog->methods;
+    methods = *real_methods;
+    methods.swap = swap_first;
+    s.catalog->methods = &methods;
+    assert_int_equal(firn_table_set_properties(s.table, &set, 1, NULL, 0, NULL), FIRN_OK);
+    s.catalog->methods = real_methods;
+
+    SCOPED(firn_arena) arena = { 0 };
+    assert_int_equal(firn_table_refresh(s.table, NULL), FIRN_OK);
+    firn_str folder = firn_metadata_folder(&s.table->metadata, &arena);
+    firn_str at = firn_str_format(&arena, "%.*s/version-hint.text", FIRN_STR_ARG(folder));
+    assert_true(firn_str_ends(s.table->metadata_location, FIRN_STR("/v3.metadata.json")));
+    assert_int_equal(firn_io_read_file(firn_table_io(s.table), at, 100, &hint, NULL), FIRN_OK);
+    assert_true(firn_str_is(firn_buf_str(&hint), "v3"));
+    firn_table_close(&other);
+}
