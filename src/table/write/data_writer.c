@@ -376,6 +376,7 @@ firn_status firn_data_writer_write(firn_data_writer *w, const struct ArrowArray 
     route *only;
     if (batch->length == 0)
         return FIRN_OK;
+    TRY(firn_engine_check_stop(w->table->engine, err));
     if (w->spec->field_count > 0)
         return write_routed(w, batch, err);
     TRY(find_route(w, NULL, &only, err));
@@ -499,8 +500,10 @@ firn_status firn_data_writer_end_files(firn_data_writer *w, firn_error *err)
     w->clustered = false;
     for (size_t i = 0; i < w->routes.count; i++) {
         route *r = w->routes.entries[i].value;
-        if (r->file.parquet)
-            TRY(end_file(w, r, err));
+        if (!r->file.parquet)
+            continue;
+        TRY(firn_engine_check_stop(w->table->engine, err));
+        TRY(end_file(w, r, err));
     }
     return FIRN_OK;
 }
