@@ -1,4 +1,5 @@
-# Ctrl-C, SIGTERM and SIGHUP end an insert, a sort and what goes to a file without a trace.
+# Ctrl-C, SIGTERM and SIGHUP end an insert, delete or update, a sort and what goes to a file without
+# a trace.
 echo '{"id": "long", "s": "string"}' > s.json
 firn create t --schema s.json > /dev/null
 cat > stop.py <<'PY'
@@ -36,7 +37,8 @@ for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
 # A signal at any moment, also between two reads, ends it: nobody writes any more.
 for turn in range(40):
     child = subprocess.Popen(["firn", "--quiet", "insert", "t", "--data", "-", "--input-format", "csv"],
-                             stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                             stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                             preexec_fn=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
     child.stdin.write("id,s\n" + "1,x\n" * 100 * turn)
     child.stdin.flush()
     time.sleep(turn / 2000)
@@ -79,6 +81,33 @@ for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
     print(number.name, "sort", child.wait(), leftovers(), said.strip())
 PY
 python3 files.py
+echo "-- an update, a delete and the merging of sorted rows leave no files, and the rows as they were"
+firn generate trades --rows 500000 -o d.arrow && firn create d --like d.arrow > /dev/null
+firn create o --like d.arrow --sort-by "sequence_number desc" > /dev/null
+for part in 1 2 3 4; do firn insert d --data d.arrow --quiet > /dev/null; done
+cat > changes.py <<'PY'
+import os, signal, subprocess, time
+
+def files(table):
+    return {os.path.join(folder, name) for folder, _, names in os.walk(f"data/warehouse/{table}") for name in names}
+
+def look(table):
+    return files(table), subprocess.check_output(["firn", "describe", table, "--format", "json"])
+
+for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
+    for words in (["delete", "d", "--where", "price > 50"], ["update", "d", "--set", "price = price + 1", "--where", "price > 0"],
+                  # rows that come in the opposite order are not in a file before all were read
+                  ["insert", "o", "--memory", "8M", "--data", "d.arrow", "d.arrow"]):
+        before = look(words[1])
+        child = subprocess.Popen(["firn", "--quiet", "--threads", "1", *words], stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
+        while child.poll() is None and not any(name.endswith(".parquet") for name in files(words[1]) - before[0]):
+            time.sleep(0.001)
+        child.send_signal(number)
+        said = child.stderr.read().strip()
+        print(number.name, child.wait(), said, look(words[1]) == before)
+PY
+python3 changes.py
 echo "-- what nohup ignores stays ignored"
 cat > ignored.py <<'PY'
 import signal, subprocess
