@@ -13,6 +13,7 @@
 #ifndef FIRN_ENGINE_H
 #define FIRN_ENGINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -70,6 +71,12 @@ typedef struct firn_progress_event {
  * same rules as for the log. */
 typedef void firn_progress_callback(void *self, const firn_progress_event *event);
 
+/* Is asked now and then during an append, delete or update, at least once for each batch and
+ * file, and right before the commit of any change, never after: true makes the work fail
+ * with FIRN_CANCELLED, with nothing changed and nothing left behind.  It is asked in
+ * whichever thread does the work; the same rules as for the log. */
+typedef bool firn_stop_callback(void *self);
+
 /* Zero is the default of every member. */
 typedef struct firn_engine_options {
     uint64_t memory_bytes;    /* sorting and buffering stay below it; 0: 128 MiB */
@@ -84,6 +91,8 @@ typedef struct firn_engine_options {
     size_t threads; /* to work on, the caller's own among them: 1: no other; 0: as many as this
                        process may run on.  Started with the first work for them.  Results are
                        the same bytes, and errors the same, with any number. */
+    firn_stop_callback *stop; /* NULL: work is done to its end */
+    void *stop_self;
 } firn_engine_options;
 
 /* `options` may be NULL. */

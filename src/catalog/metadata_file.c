@@ -192,6 +192,12 @@ static firn_status check_same_table(firn_catalog *catalog, const firn_commit *co
     return status;
 }
 
+/* The last moment at which the commit certainly has not happened. */
+static firn_status check_stop(const firn_commit *commit, firn_error *err)
+{
+    return commit->check_stop ? commit->check_stop(commit->engine, err) : FIRN_OK;
+}
+
 /* ---- afterwards: nothing here can undo the commit, so nothing here fails it ---- */
 
 /* "3" for v3.metadata.json, the stem without .gz for others: what readers of a
@@ -301,6 +307,8 @@ firn_status firn_catalog_commit(firn_catalog *catalog, const firn_commit *commit
         status = sync_all(catalog->io, commit, step.staged, arena, err);
     if (status == FIRN_OK && wants_version(catalog, result))
         status = check_same_table(catalog, commit, err);
+    if (status == FIRN_OK)
+        status = check_stop(commit, err);
     if (status == FIRN_OK)
         status = firn_catalog_swap(catalog, commit->ident, &step, err);
     if (status == FIRN_COMMIT_UNKNOWN)

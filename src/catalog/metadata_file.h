@@ -36,6 +36,9 @@ typedef struct firn_commit {
     size_t written_count;
     int32_t format_version; /* of a new table */
     int64_t now_ms;
+    /* Asked right before the pointer moves, of `engine`; NULL: nobody is.  May fail. */
+    firn_status (*check_stop)(const firn_engine *engine, firn_error *err);
+    const firn_engine *engine;
 } firn_commit;
 
 /* Checks, applies, writes the new metadata file, makes everything last, and moves

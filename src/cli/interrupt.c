@@ -6,13 +6,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 /* A signal has nobody to hand things to: the only variables of the program. */
-static volatile sig_atomic_t interrupted; /* the first signal that was noted */
-static volatile sig_atomic_t patient;     /* the program ends by itself */
-static const char *volatile doomed;       /* a file that goes with the program */
-static int bell[2] = { -1, -1 };          /* a pipe that a noted signal writes to */
+static atomic_int interrupted;        /* the first signal that was noted */
+static volatile sig_atomic_t patient; /* the program ends by itself */
+static const char *volatile doomed;   /* a file that goes with the program */
+static int bell[2] = { -1, -1 };      /* a pipe that a noted signal writes to */
 
 static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
 

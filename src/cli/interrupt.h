@@ -16,7 +16,7 @@ void firn_interrupt_watch(void);
  * path is borrowed until then. */
 void firn_interrupt_remove(const char *path);
 
-/* FIRN_CANCELLED once a signal was noted. */
+/* FIRN_CANCELLED once a signal was noted.  Safe to call from many threads. */
 firn_status firn_interrupt_check(firn_error *err);
 
 /* Reads `room` bytes, or what is left; a file is read so from its first byte on, or not at

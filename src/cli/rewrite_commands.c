@@ -3,6 +3,7 @@
 /* firn delete and firn update: rows changed in one commit. */
 #include "cli/command.h"
 #include "cli/grid.h"
+#include "cli/interrupt.h"
 #include "cli/ref_commands.h"
 #include "firn/rewrite.h"
 
@@ -77,6 +78,7 @@ static firn_status carry_out(firn_session *session, const firn_args *args, const
     TRY(firn_describe_format(session, true, &json, err));
     TRY(read_where(args, &where, err));
     firn_status status = firn_session_table(session, firn_arg(args, 0), &table, err);
+    firn_interrupt_watch(); /* files that were written are to be removed */
     if (status == FIRN_OK)
         status = change_rows(table, c, where, &options, &result, err);
     if (status == FIRN_OK && result.snapshot_id != -1)

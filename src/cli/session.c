@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/time.h"
+#include "cli/interrupt.h"
 #include "io/working_folder.h"
 #include "table/inspect/metadata_tables.h"
 
@@ -116,6 +117,13 @@ void firn_session_log_failure(firn_session *session, const char *command, int ex
     log_event(session, &(firn_log_event){ FIRN_LOG_ERROR, "failed", fields, FIRN_COUNT(fields) });
 }
 
+/* A signal that was noted. */
+static bool wants_stop(void *self)
+{
+    (void)self;
+    return firn_interrupt_check(NULL) != FIRN_OK;
+}
+
 /* ---- the engine ---- */
 
 void firn_session_end(firn_session *session)
@@ -173,7 +181,8 @@ firn_status firn_session_engine(firn_session *session, firn_engine **engine, fir
                                         .log_level = session->log.level,
                                         .progress =
                                             session->progress.terminal ? show_progress : NULL,
-                                        .progress_self = session };
+                                        .progress_self = session,
+                                        .stop = wants_stop };
         const char *memory = firn_setting_value(&session->settings, FIRN_SETTING_MEMORY);
         if (memory && !firn_parse_size(memory, &options.memory_bytes))
             return firn_fail(err, FIRN_INVALID, "--memory wants a size such as 128M, not \"%s\"",

@@ -152,7 +152,9 @@ static firn_status commit_change(firn_table *table, const firn_change *change, i
                            .update_count = change->update_count,
                            .written = change->written,
                            .written_count = change->written_count,
-                           .now_ms = firn_now_us() / 1000 };
+                           .now_ms = firn_now_us() / 1000,
+                           .check_stop = firn_engine_check_stop,
+                           .engine = table->engine };
     log_tried(table, number, change->update_count);
     firn_status status =
         firn_catalog_commit(table->catalog, &commit, attempt, &result, &location, err);

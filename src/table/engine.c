@@ -35,6 +35,8 @@ static firn_status fill(firn_engine *engine, const firn_engine_options *options,
     engine->log_level = options->log_level ? options->log_level : FIRN_LOG_INFO;
     engine->progress = options->progress;
     engine->progress_self = options->progress_self;
+    engine->stop = options->stop;
+    engine->stop_self = options->stop_self;
     size_t threads = options->threads ? options->threads : firn_machine_threads();
     TRY(firn_pool_open(threads, engine->allocator, &engine->pool, err));
     TRY(firn_working_folder(&engine->arena, &engine->working_folder, err));
@@ -107,4 +109,10 @@ void firn_log(const firn_engine *engine, firn_log_level level, const char *event
         return;
     firn_log_event told = { level, event, fields, field_count };
     engine->log(engine->log_self, &told);
+}
+
+firn_status firn_engine_check_stop(const firn_engine *engine, firn_error *err)
+{
+    bool stop = engine->stop && engine->stop(engine->stop_self);
+    return stop ? firn_fail(err, FIRN_CANCELLED, "stopped as was asked") : FIRN_OK;
 }

@@ -21,6 +21,8 @@ struct firn_engine {
     firn_log_level log_level;
     firn_progress_callback *progress;
     void *progress_self;
+    firn_stop_callback *stop;
+    void *stop_self;
 };
 
 /* The engine's pool as the Parquet writer takes it. */
@@ -51,6 +53,9 @@ static inline void firn_engine_progress(const firn_engine *engine, firn_progress
     if (engine->progress)
         engine->progress(engine->progress_self, &event);
 }
+
+/* FIRN_CANCELLED once the engine's user wants the work to stop. */
+firn_status firn_engine_check_stop(const firn_engine *engine, firn_error *err);
 
 /* For tests: an engine over memory of one's own and any io, which it takes over. */
 firn_status firn_engine_open_with(const firn_engine_options *options,

@@ -246,6 +246,7 @@ static firn_status carry_over(production *p, const firn_snapshot *parent, firn_e
     for (size_t i = 0; i < list.count; i++) {
         const firn_manifest_file *file = &list.files[i];
         bool touched = false;
+        TRY(firn_engine_check_stop(p->table->engine, err));
         if (is_dead(file))
             continue;
         if (removes && file->content == FIRN_MANIFEST_DELETES)

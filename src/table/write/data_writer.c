@@ -396,6 +396,7 @@ static firn_status write_batch(firn_data_writer *w, const struct ArrowArray *bat
     route *only;
     if (batch->length == 0)
         return FIRN_OK;
+    TRY(firn_engine_check_stop(w->table->engine, err));
     if (w->spec->field_count > 0)
         return write_routed(w, batch, taken, err);
     TRY(find_route(w, NULL, &only, err));
@@ -532,8 +533,10 @@ firn_status firn_data_writer_end_files(firn_data_writer *w, firn_error *err)
     w->clustered = false;
     for (size_t i = 0; i < w->routes.count; i++) {
         route *r = w->routes.entries[i].value;
-        if (r->file.parquet)
-            TRY(end_file(w, r, err));
+        if (!r->file.parquet)
+            continue;
+        TRY(firn_engine_check_stop(w->table->engine, err));
+        TRY(end_file(w, r, err));
     }
     return FIRN_OK;
 }

@@ -208,9 +208,22 @@ static firn_status add_run(firn_external_sort *s, firn_sort_run **run, firn_erro
     return FIRN_OK;
 }
 
+/* A run while it is written. */
+typedef struct open_run {
+    const firn_engine *engine;
+    firn_run_writer writer;
+} open_run;
+
+static void open_run_release(open_run *r)
+{
+    firn_run_writer_release(&r->writer);
+}
+
 static firn_status take_into_run(void *self, const struct ArrowArray *batch, firn_error *err)
 {
-    return firn_run_writer_add(self, batch, err);
+    open_run *r = self;
+    TRY(firn_engine_check_stop(r->engine, err));
+    return firn_run_writer_add(&r->writer, batch, err);
 }
 
 /* So many rows that as many batches as are merged at once stay within the limit. */
@@ -224,16 +237,17 @@ static size_t rows_of_a_batch(const firn_external_sort *s, size_t bytes)
 
 static firn_status spill(firn_external_sort *s, size_t bytes, firn_error *err)
 {
-    SCOPED(firn_run_writer) w = { 0 };
+    SCOPED(open_run) out = { .engine = s->request.engine };
     firn_sort_run *run;
     s->batch_rows = rows_of_a_batch(s, bytes);
     TRY(add_run(s, &run, err));
-    TRY(firn_run_writer_open(&w, io_of(s), run, s->request.schema, err));
+    TRY(firn_run_writer_open(&out.writer, io_of(s), run, s->request.schema, err));
     int64_t rows = (int64_t)within_limit(s, firn_sort_rows_count(&s->keys));
-    TRY(give_kept(s, s->batch_rows, &(firn_batch_sink){ take_into_run, &w }, err));
+    TRY(give_kept(s, s->batch_rows, &(firn_batch_sink){ take_into_run, &out }, err));
     FIRN_LOG(s->request.engine, FIRN_LOG_INFO, "spill", firn_log_text("path", run->location),
-             firn_log_number("rows", rows), firn_log_number("bytes", (int64_t)w.output->written));
-    return firn_run_writer_finish(&w, err);
+             firn_log_number("rows", rows),
+             firn_log_number("bytes", (int64_t)out.writer.output->written));
+    return firn_run_writer_finish(&out.writer, err);
 }
 
 /* ---- merging ---- */
@@ -254,12 +268,12 @@ static firn_status merge_into(firn_external_sort *s, const firn_sort_run *runs, 
 /* One run out of the first `count`, added behind all others. */
 static firn_status merge_first(firn_external_sort *s, size_t count, firn_error *err)
 {
-    SCOPED(firn_run_writer) w = { 0 };
+    SCOPED(open_run) out = { .engine = s->request.engine };
     firn_sort_run *run;
     TRY(add_run(s, &run, err));
-    TRY(firn_run_writer_open(&w, io_of(s), run, s->request.schema, err));
-    TRY(merge_into(s, s->runs, count, &(firn_batch_sink){ take_into_run, &w }, err));
-    TRY(firn_run_writer_finish(&w, err));
+    TRY(firn_run_writer_open(&out.writer, io_of(s), run, s->request.schema, err));
+    TRY(merge_into(s, s->runs, count, &(firn_batch_sink){ take_into_run, &out }, err));
+    TRY(firn_run_writer_finish(&out.writer, err));
     remove_runs(s, 0, count);
     s->run_count -= count;
     memmove(s->runs, s->runs + count, s->run_count * sizeof *s->runs);

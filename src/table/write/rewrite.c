@@ -56,14 +56,15 @@ static void tell_file(rewriting *w, int64_t rows_before, const firn_data_file *f
 
 /* ---- which rows ---- */
 
-static firn_status read_positions(firn_file_reader *reader, const firn_arrow_field *output,
-                                  const firn_allocator *allocator, firn_buf *positions,
+static firn_status read_positions(const rewriting *w, firn_file_reader *reader,
+                                  const firn_arrow_field *output, firn_buf *positions,
                                   firn_error *err)
 {
     SCOPED(firn_column) out = { 0 };
     int64_t count;
-    TRY(firn_column_init(&out, output, allocator, err));
+    TRY(firn_column_init(&out, output, w->memory.allocator, err));
     do {
+        TRY(firn_engine_check_stop(w->table->engine, err));
         TRY(firn_file_reader_next(reader, &out, &count, err));
         TRY(firn_column_check(&out, err));
         const firn_buf *values = &out.children[0].values;
@@ -94,7 +95,7 @@ static firn_status find_positions(rewriting *w, const firn_scan_task *task, firn
                                   .where = w->where,
                                   .batch_rows = BATCH_ROWS };
     TRY(firn_file_reader_open(&request, task, &reader, err));
-    firn_status status = read_positions(reader, &output, w->memory.allocator, positions, err);
+    firn_status status = read_positions(w, reader, &output, positions, err);
     *row_count = firn_file_reader_row_count(reader);
     firn_file_reader_close(&reader);
     return status;
@@ -184,6 +185,7 @@ static firn_status write_batches(rewriting *w, firn_file_reader *reader, matches
         SCOPED(firn_column) out = { 0 };
         struct ArrowArray batch;
         int64_t count;
+        TRY(firn_engine_check_stop(w->table->engine, err));
         TRY(firn_column_init(&out, firn_data_writer_schema(w->writer), w->memory.allocator, err));
         TRY(firn_file_reader_next(reader, &out, &count, err));
         if (count == 0)
@@ -290,6 +292,7 @@ static firn_status change_files(rewriting *w, const firn_expr *where, firn_error
     for (size_t i = 0; i < w->plan.task_count; i++) {
         const firn_data_file *file = &w->plan.tasks[i].entry.file;
         int64_t rows_before = w->done.rows;
+        TRY(firn_engine_check_stop(w->table->engine, err));
         TRY_OR(change_file(w, &w->plan.tasks[i], err), err, "%.*s", FIRN_STR_ARG(file->file_path));
         tell_file(w, rows_before, file);
     }
