@@ -31,6 +31,7 @@ typedef struct route {
     int64_t *rows;      /* of the batch at hand */
     size_t row_count, row_cap;
     uint64_t last_used;
+    bool ended_early; /* a file of it, to make room for others */
 } route;
 
 struct firn_data_writer {
@@ -54,6 +55,7 @@ struct firn_data_writer {
     bool clustered; /* partitions come one after the other */
     route *current; /* written to last */
     size_t open_count;
+    size_t returned;       /* files begun for partitions whose file had ended early */
     size_t held, held_max; /* of all open files */
     uint64_t clock;
     firn_data_files files;
@@ -200,8 +202,12 @@ static firn_status write_rows(firn_data_writer *w, route *r, const struct ArrowA
         TRY(end_file(w, w->current, err));
     w->current = r;
     if (!r->file.parquet) {
-        if (w->open_count >= OPEN_FILES_MAX)
-            TRY(end_file(w, oldest_route(w), err));
+        w->returned += r->ended_early;
+        if (w->open_count >= OPEN_FILES_MAX) {
+            route *oldest = oldest_route(w);
+            oldest->ended_early = true;
+            TRY(end_file(w, oldest, err));
+        }
         TRY(open_file_of(w, r, err));
     }
     TRY_OR(firn_parquet_writer_write(r->file.parquet, rows, err), err, "%.*s",
@@ -358,7 +364,17 @@ static firn_status write_touched(firn_data_writer *w, const struct ArrowArray *b
     return FIRN_OK;
 }
 
-static firn_status write_routed(firn_data_writer *w, const struct ArrowArray *batch,
+/* Whether partitions come again, over and over, after their files had to make room. */
+static bool is_scattered(const firn_data_writer *w, const route *only)
+{
+    size_t again = only && only->ended_early && !only->file.parquet;
+    for (size_t i = 0; i < w->touched_count; i++)
+        again += w->touched[i]->ended_early && !w->touched[i]->file.parquet;
+    return w->touched_count > OPEN_FILES_MAX || w->returned + again > OPEN_FILES_MAX;
+}
+
+/* `taken` NULL: it must be. */
+static firn_status write_routed(firn_data_writer *w, const struct ArrowArray *batch, bool *taken,
                                 firn_error *err)
 {
     SCOPED(firn_arena) memory = { .allocator = w->allocator };
@@ -367,19 +383,36 @@ static firn_status write_routed(firn_data_writer *w, const struct ArrowArray *ba
     TRY(firn_view_init(&view, &w->arrow, batch, &memory, err));
     forget_rows(w);
     TRY(route_rows(w, &view, &memory, &only, err));
+    if (taken && is_scattered(w, only)) {
+        *taken = false;
+        return FIRN_OK;
+    }
     return only ? write_rows(w, only, batch, err) : write_touched(w, batch, &view, err);
 }
 
-firn_status firn_data_writer_write(firn_data_writer *w, const struct ArrowArray *batch,
-                                   firn_error *err)
+static firn_status write_batch(firn_data_writer *w, const struct ArrowArray *batch, bool *taken,
+                               firn_error *err)
 {
     route *only;
     if (batch->length == 0)
         return FIRN_OK;
     if (w->spec->field_count > 0)
-        return write_routed(w, batch, err);
+        return write_routed(w, batch, taken, err);
     TRY(find_route(w, NULL, &only, err));
     return write_rows(w, only, batch, err);
+}
+
+firn_status firn_data_writer_write(firn_data_writer *w, const struct ArrowArray *batch,
+                                   firn_error *err)
+{
+    return write_batch(w, batch, NULL, err);
+}
+
+firn_status firn_data_writer_offer(firn_data_writer *w, const struct ArrowArray *batch, bool *taken,
+                                   firn_error *err)
+{
+    *taken = true;
+    return write_batch(w, batch, w->clustered ? NULL : taken, err);
 }
 
 /* ---- opening and closing ---- */

@@ -55,6 +55,12 @@ firn_status firn_data_writer_cluster(firn_data_writer *writer, firn_error *err);
 firn_status firn_data_writer_write(firn_data_writer *writer, const struct ArrowArray *batch,
                                    firn_error *err);
 
+/* The same, unless rows of one partition would get into many files, because there are more
+ * partitions at once than files can be open: then `*taken` is false and nothing was done.
+ * Sorted by partition (firn_data_writer_cluster) each gets one. */
+firn_status firn_data_writer_offer(firn_data_writer *writer, const struct ArrowArray *batch,
+                                   bool *taken, firn_error *err);
+
 /* Ends all files and hands them over; `files` lives in `arena`. */
 firn_status firn_data_writer_finish(firn_data_writer *writer, firn_arena *arena,
                                     firn_data_files *files, firn_error *err);

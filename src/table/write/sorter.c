@@ -81,16 +81,23 @@ static firn_status stop_streaming(firn_sorter *s, firn_error *err)
 firn_status firn_sorter_write(firn_sorter *s, const struct ArrowArray *batch, firn_error *err)
 {
     firn_view view;
-    if (s->order.field_count == 0)
-        return firn_data_writer_write(s->writer, batch, err);
+    bool sorted = s->order.field_count > 0, taken = false;
+    if (!sorted && !s->kept)
+        TRY(firn_data_writer_offer(s->writer, batch, &taken, err));
+    if (taken)
+        return FIRN_OK;
     firn_arena_reset(&s->batch_memory);
     TRY(firn_view_init(&view, firn_data_writer_schema(s->writer), batch, &s->batch_memory, err));
     if (s->kept)
         return firn_external_sort_add(s->kept, &view, err);
-    firn_sort_rows_keep_last(&s->last);
-    TRY(firn_sort_rows_add(&s->last, &view, err));
-    if (firn_sort_rows_in_order(&s->last))
-        return firn_data_writer_write(s->writer, batch, err);
+    if (sorted) {
+        firn_sort_rows_keep_last(&s->last);
+        TRY(firn_sort_rows_add(&s->last, &view, err));
+        if (firn_sort_rows_in_order(&s->last))
+            TRY(firn_data_writer_offer(s->writer, batch, &taken, err));
+    }
+    if (taken)
+        return FIRN_OK;
     TRY(stop_streaming(s, err));
     return firn_external_sort_add(s->kept, &view, err);
 }

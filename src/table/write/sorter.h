@@ -2,11 +2,11 @@
  * Copyright the firn authors */
 /* Rows on their way into data files, put into the table's sort order.
  *
- * Batches that come in order already go straight on.  From the first that does not,
- * rows are kept, with their partition before the sort order, so that the files are
- * written one after the other; beyond half of the engine's memory, sorted runs are
- * spilled and merged at the end (into the engine's spill folder, else the table's data
- * folder under names beginning with a point).
+ * Batches that come in order already go straight on.  From the first that does not, or
+ * that has rows of more partitions than files can be open, rows are kept, with their
+ * partition before the sort order, so that the files are written one after the other; beyond half
+ * of the engine's memory, sorted runs are spilled and merged at the end (into the engine's spill
+ * folder, else the table's data folder under names beginning with a point).
  */
 #ifndef TABLE_WRITE_SORTER_H
 #define TABLE_WRITE_SORTER_H
@@ -15,8 +15,8 @@
 
 typedef struct firn_sorter firn_sorter;
 
-/* `table` and `writer` must outlive it.  A table without a usable sort order costs
- * nothing. */
+/* `table` and `writer` must outlive it.  A table without a usable sort order and with few
+ * partitions at once costs nothing. */
 firn_status firn_sorter_open(const firn_table *table, firn_data_writer *writer,
                              firn_sorter **sorter, firn_error *err);
 
