@@ -56,6 +56,8 @@ static firn_status unknown(const parser *p, const char *word, firn_str name)
 
 static firn_status add_given(parser *p, const firn_option *option, const char *value)
 {
+    if (option->value && !option->repeats && firn_opt(p->args, option->name))
+        return firn_fail(p->err, FIRN_INVALID, "--%s is given twice", option->name);
     firn_given *grown = firn_arena_grow(p->arena, p->args->given, p->args->given_count,
                                         &p->given_cap, sizeof *grown);
     if (!grown)

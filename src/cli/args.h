@@ -22,14 +22,14 @@ typedef struct firn_args {
 
 /* Reads `--name value`, `--name=value`, `-x value` and arguments in any order; after
  * `--` all are arguments.  Everything lives in `arena`.  FIRN_INVALID, suggesting the
- * nearest option for a mistyped one. */
+ * nearest option for a mistyped one; also for two values of one that takes one. */
 firn_status firn_args_parse(const struct firn_command *command, int argc, char **argv,
                             firn_arena *arena, firn_args *args, firn_error *err);
 
 /* The argument at a place, NULL when there are fewer. */
 const char *firn_arg(const firn_args *args, size_t index);
 
-/* The last value given for an option, NULL when it was not given. */
+/* The value given for an option, the last of a repeated one; NULL when it was not given. */
 const char *firn_opt(const firn_args *args, const char *name);
 bool firn_flag(const firn_args *args, const char *name);
 

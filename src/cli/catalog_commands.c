@@ -178,7 +178,7 @@ const firn_command firn_command_namespaces = {
     .summary = "List, make, drop or describe namespaces",
     .example = "firn namespaces create market_data --property owner=me",
     .run = run_namespaces,
-    .options = { { "property", "K=V", "of a new namespace (repeatable)", 'p' } },
+    .options = { { "property", "K=V", "of a new namespace", 'p', true } },
 };
 
 /* ---- rename, drop, register ---- */

@@ -14,7 +14,8 @@ typedef struct firn_option {
     const char *name;  /* without dashes */
     const char *value; /* what stands for it in help; NULL: a flag */
     const char *help;
-    char letter; /* 0: none */
+    char letter;  /* 0: none */
+    bool repeats; /* each value given counts; others may be given once */
 } firn_option;
 
 enum { FIRN_OPTIONS_MAX = 24 };

@@ -44,7 +44,7 @@ const firn_option firn_common_options[] = {
     { "location-template", "T", "{warehouse}, {namespace}, {table}", 0 },
     { "format", "F", "table, csv, json, ndjson, parquet or arrow (a stream)", 0 },
     { "output", "FILE", "write there; its ending gives the format", 'o' },
-    { "map-location", "FROM=TO", "read files that lay at FROM from TO (repeatable)", 0 },
+    { "map-location", "FROM=TO", "read files that lay at FROM from TO", 0, true },
     { "memory", "SIZE", "for sorting and buffers  [128M]", 0 },
     { "spill-dir", "DIR", "for what does not fit", 0 },
     { "threads", "N", "to work on  [the machine's]", 0 },

@@ -120,7 +120,7 @@ const firn_command firn_command_create = {
                  { "no-header", NULL, "the first line of --like is data", 0 },
                  { "partition-by", "TERMS", "\"day(ts) as d, bucket(16, id)\"", 0 },
                  { "sort-by", "TERMS", "\"ts, seq desc\"", 0 },
-                 { "property", "K=V", "a table property (repeatable)", 'p' },
+                 { "property", "K=V", "a table property", 'p', true },
                  { "format-version", "N", "1, 2 or 3  [2]", 0 },
                  { "location", "DIR", "where its files go", 0 } },
 };

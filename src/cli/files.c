@@ -6,6 +6,7 @@
 #include <glob.h>
 #include <sys/stat.h>
 
+#include "base/decimal.h"
 #include "cli/arrow_file.h"
 #include "cli/mapping.h"
 #include "cli/parquet_file.h"
@@ -150,6 +151,19 @@ firn_status firn_check_text(firn_bytes start, firn_error *err)
     return FIRN_OK;
 }
 
+/* Decimals of more digits than Iceberg has are bytes to those who only read them. */
+static firn_status check_decimals(const firn_arrow_field *field, firn_error *err)
+{
+    if (field->kind != FIRN_ARROW_DECIMAL128 && field->precision > FIRN_DECIMAL_PRECISION_MAX)
+        return firn_fail(err, FIRN_UNSUPPORTED,
+                         "column \"%.*s\" is a decimal(%d, %d): there are at most %d digits",
+                         FIRN_STR_ARG(field->name), (int)field->precision, (int)field->scale,
+                         FIRN_DECIMAL_PRECISION_MAX);
+    for (size_t i = 0; i < field->child_count; i++)
+        TRY(check_decimals(&field->children[i], err));
+    return FIRN_OK;
+}
+
 static firn_status parquet_columns(firn_session *session, const char *path, firn_arrow_field *root,
                                    firn_error *err)
 {
@@ -160,6 +174,7 @@ static firn_status parquet_columns(firn_session *session, const char *path, firn
     if (!kept)
         return firn_nomem(err);
     *root = *kept;
+    TRY_OR(check_decimals(root, err), err, "%s", path);
     return FIRN_OK;
 }
 
@@ -191,15 +206,18 @@ static firn_status text_columns(firn_session *session, const char *path, firn_in
 }
 
 /* Nanoseconds, which pandas writes for every timestamp, are microseconds before version 3;
- * what a file has of them is refused when it is inserted, unless it is zero. */
-static void without_ns(firn_type *type)
+ * what a file has of them is refused when it is inserted, unless it is zero.  A column of
+ * which only nulls are known is a string, as one of a text file. */
+static void make_older(firn_type *type)
 {
+    if (type->kind == FIRN_TYPE_UNKNOWN)
+        type->kind = FIRN_TYPE_STRING;
     if (type->kind == FIRN_TYPE_TIMESTAMP_NS)
         type->kind = FIRN_TYPE_TIMESTAMP;
     if (type->kind == FIRN_TYPE_TIMESTAMPTZ_NS)
         type->kind = FIRN_TYPE_TIMESTAMPTZ;
     for (size_t i = 0; i < type->field_count; i++)
-        without_ns(&type->fields[i].type);
+        make_older(&type->fields[i].type);
 }
 
 static firn_status to_json(firn_session *session, const firn_arrow_field *root, const char **schema,
@@ -213,7 +231,7 @@ static firn_status to_json(firn_session *session, const firn_arrow_field *root, 
     TRY(firn_opt_int64(session->args, "format-version", 0, &version, err));
     TRY(firn_type_of_arrow(root, &session->memory, &next_id, &made.root, err));
     if (version < 3)
-        without_ns(&made.root);
+        make_older(&made.root);
     firn_schema_write_json(&w, &made);
     TRY(firn_buf_check(&text, err));
     firn_str kept = firn_str_copy(&session->memory, firn_buf_str(&text));

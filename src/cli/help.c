@@ -19,8 +19,9 @@ static void print_options(const firn_option *options, FILE *out)
         char left[64];
         snprintf(left, sizeof left, "--%s%s%s", options->name, options->value ? " " : "",
                  options->value ? options->value : "");
-        fprintf(out, "  %c%c %-26s %s\n", options->letter ? '-' : ' ',
-                options->letter ? options->letter : ' ', left, options->help);
+        fprintf(out, "  %c%c %-26s %s%s\n", options->letter ? '-' : ' ',
+                options->letter ? options->letter : ' ', left, options->help,
+                options->repeats ? " (repeatable)" : "");
     }
 }
 
@@ -64,6 +65,7 @@ static void put_option_page(const firn_option *options, FILE *out)
         }
         fputs("\n\t", out);
         put_plain(options->help, out);
+        fputs(options->repeats ? " (repeatable)" : "", out);
         fputs("\n\n", out);
     }
 }

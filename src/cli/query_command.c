@@ -207,7 +207,7 @@ const firn_command firn_command_query = {
     .example = "firn query users --where \"age > 30\" --select name,age --order-by \"age desc\" "
                "--limit 10",
     .run = run,
-    .options = { { "select", "A,B", "these columns; also _file, _pos, …", 's' },
+    .options = { { "select", "A,B", "these columns; also _file, _pos, …", 's', true },
                  { "where", "EXPR", "rows for which this is true", 'w' },
                  { "order-by", "A,B desc",
                    "sorted; asc, desc, nulls first|last  [nulls above all values]", 0 },

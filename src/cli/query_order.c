@@ -14,8 +14,7 @@
 /* The columns that a query may name. */
 typedef struct columns {
     firn_schema all;
-    size_t starred;  /* of them, from the first on, are what * stands for */
-    bool whole_only; /* a part of a struct cannot be selected by itself */
+    size_t starred; /* of them, from the first on, are what * stands for */
 } columns;
 
 /* ---- rows as a schema ---- */
@@ -49,18 +48,14 @@ static firn_status find_columns(firn_session *session, firn_table *table, firn_s
 {
     const firn_snapshot *snapshot;
     const firn_schema *schema;
-    firn_arrow_field rows;
     if (metadata.data) {
-        TRY(firn_metadata_table_columns(table, metadata, &session->memory, &rows, err));
-        TRY(schema_of_rows(&rows, &session->memory, &found->all, err));
-        found->starred = rows.child_count;
-        found->whole_only = true;
+        TRY(firn_metadata_table_columns(table, metadata, &session->memory, &found->all, err));
+        found->starred = found->all.root.field_count;
         return FIRN_OK;
     }
     TRY(firn_table_settle(table, err));
     TRY(firn_scan_snapshot_of(table, options, &snapshot, &schema, err));
     found->starred = schema->root.field_count;
-    found->whole_only = false;
     return firn_scan_columns(schema, &session->memory, &found->all, err);
 }
 
@@ -104,8 +99,7 @@ static firn_status name_of(const columns *c, int32_t id, firn_arena *arena, cons
                            firn_error *err)
 {
     SCOPED(firn_buf) text = { 0 };
-    int32_t named = c->whole_only ? c->all.root.fields[place_of(c, id)].id : id;
-    firn_schema_put_name(&c->all, named, &text);
+    firn_schema_put_name(&c->all, id, &text);
     TRY(firn_buf_check(&text, err));
     *name = firn_str_copy(arena, firn_buf_str(&text)).data;
     return *name ? FIRN_OK : firn_nomem(err);

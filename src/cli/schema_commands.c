@@ -271,9 +271,9 @@ const firn_command firn_command_partition = {
     .summary = "Change how new data is partitioned",
     .example = "firn partition events --drop ts_day --add \"hour(ts)\"",
     .run = run_partition,
-    .options = { { "add", "TERM", "day(ts), bucket(16, id) as b, … (repeatable)", 0 },
-                 { "drop", "NAME", "a partition field (repeatable)", 0 },
-                 { "rename", "A=B", "a partition field (repeatable)", 0 } },
+    .options = { { "add", "TERM", "day(ts), bucket(16, id) as b, …", 0, true },
+                 { "drop", "NAME", "a partition field", 0, true },
+                 { "rename", "A=B", "a partition field", 0, true } },
 };
 
 static firn_status sort_by(firn_table *table, const firn_args *args, firn_error *err)

@@ -61,11 +61,10 @@ void firn_parquet_leaf_field(const firn_parquet_node *node, firn_arrow_field *fi
     case FIRN_PARQUET_TIMESTAMP: set_time(field, logical); break;
     case FIRN_PARQUET_DATE: field->kind = FIRN_ARROW_DATE32; break;
     case FIRN_PARQUET_DECIMAL:
-        if (logical->precision > 38)
-            break;
-        field->kind = FIRN_ARROW_DECIMAL128;
-        field->precision = logical->precision;
+        field->precision = logical->precision; /* also of bytes, to tell what they were */
         field->scale = logical->scale;
+        if (logical->precision <= 38)
+            field->kind = FIRN_ARROW_DECIMAL128;
         break;
     case FIRN_PARQUET_UUID: field->uuid = true; break;
     case FIRN_PARQUET_FLOAT16: field->kind = FIRN_ARROW_FLOAT; break; /* which Iceberg has */

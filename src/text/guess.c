@@ -2,14 +2,33 @@
  * Copyright the firn authors */
 #include "text/guess.h"
 
+#include "base/decimal.h"
 #include "base/time.h"
 
-/* A number as people write them: no words, no hexadecimal. */
-static bool is_double(firn_str text)
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* A number as people write them, or a word: NaN, -Infinity. */
+static unsigned guess_real(firn_str text)
 {
     double value;
-    char last = text.len ? text.data[text.len - 1] : 0;
-    return ((last >= '0' && last <= '9') || last == '.') && firn_str_to_double(text, &value);
+    if (!firn_str_to_double(text, &value))
+        return 0;
+    char last = text.data[text.len - 1];
+    bool number = is_digit(last) || last == '.';
+    return number ? FIRN_GUESS_DOUBLE : FIRN_GUESS_DOUBLE | FIRN_GUESS_WORDS;
+}
+
+static bool is_whole(firn_str text)
+{
+    firn_int128 value;
+    bool sign = text.len > 0 && (text.data[0] == '-' || text.data[0] == '+');
+    for (size_t i = sign; i < text.len; i++)
+        if (!is_digit(text.data[i]))
+            return false;
+    return firn_decimal_parse(text, FIRN_DECIMAL_PRECISION_MAX, 0, &value) == FIRN_DECIMAL_FITS;
 }
 
 static unsigned guess_time(firn_str text)
@@ -30,10 +49,17 @@ unsigned firn_guess_text(firn_str text)
         firn_str_equal_nocase(text, FIRN_STR("false")))
         return FIRN_GUESS_BOOL;
     if (firn_str_to_int64(text, &whole))
-        return FIRN_GUESS_LONG | FIRN_GUESS_DOUBLE;
-    if (is_double(text))
-        return FIRN_GUESS_DOUBLE;
-    return guess_time(text);
+        return FIRN_GUESS_NUMBER;
+    if (is_whole(text))
+        return FIRN_GUESS_WHOLE | FIRN_GUESS_DOUBLE;
+    unsigned real = guess_real(text);
+    return real ? real : guess_time(text);
+}
+
+static void set_decimal(firn_arrow_field *field)
+{
+    field->kind = FIRN_ARROW_DECIMAL128;
+    field->precision = FIRN_DECIMAL_PRECISION_MAX;
 }
 
 void firn_guess_settle(unsigned guesses, bool seen, firn_arrow_field *field)
@@ -45,7 +71,9 @@ void firn_guess_settle(unsigned guesses, bool seen, firn_arrow_field *field)
         field->kind = FIRN_ARROW_BOOL;
     else if (guesses & FIRN_GUESS_LONG)
         field->kind = FIRN_ARROW_INT64;
-    else if (guesses & FIRN_GUESS_DOUBLE)
+    else if (guesses & FIRN_GUESS_WHOLE)
+        set_decimal(field);
+    else if ((guesses & FIRN_GUESS_DOUBLE) && !(guesses & FIRN_GUESS_WORDS))
         field->kind = FIRN_ARROW_DOUBLE;
     else if (guesses & FIRN_GUESS_DATE)
         field->kind = FIRN_ARROW_DATE32;

@@ -2,9 +2,10 @@
  * Copyright the firn authors */
 /* Guessing columns from the beginning of a text file.
  *
- * Each column gets the narrowest of boolean, long, double, date, timestamp,
- * timestamptz and string that all its values in the sample have; one without
- * values is a string.  Everything is optional; nothing has a field id.
+ * Each column gets the narrowest of boolean, long, decimal(38, 0), double, date,
+ * timestamp, timestamptz and string that all its values in the sample have; one
+ * without values is a string, and so is one that has no number beside NaN.  Everything is optional;
+ * nothing has a field id.
  */
 #ifndef TEXT_INFER_H
 #define TEXT_INFER_H

@@ -94,8 +94,7 @@ static void learn(inference *in, shape *of)
     case FIRN_JSON_STRING: learn_string(in, of); break;
     case FIRN_JSON_NUMBER:
         of->kinds |= SCALAR;
-        of->guesses &= firn_guess_text(firn_json_take_number_text(&in->json)) &
-                       (FIRN_GUESS_LONG | FIRN_GUESS_DOUBLE);
+        of->guesses &= firn_guess_text(firn_json_take_number_text(&in->json)) & FIRN_GUESS_NUMBER;
         break;
     case FIRN_JSON_BOOL:
         of->kinds |= SCALAR;

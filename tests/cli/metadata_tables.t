@@ -37,3 +37,12 @@ show users.files --where "record_count >= 1" --order-by "partition.region desc, 
 for where in "nothing = 1" "content = 'x'" "lower_bounds = 1" "content ="; do
 	firn query users.files --where "$where"; echo "exit status $?"
 done
+echo "-- parts of structs, by themselves and beside the whole"
+show users.entries --select status,data_file.record_count,data_file.partition.region --where "sequence_number = 1" --order-by data_file.partition.region
+show users.files --select readable_metrics.price --where "readable_metrics.id.lower_bound = 3"
+show users.files --select "readable_metrics.price.upper_bound,record_count,record_count,partition,partition.region" --where "spec_id = 0" --order-by partition.region,readable_metrics.id.lower_bound
+firn query users.files --select readable_metrics.id -o part.parquet --order-by "readable_metrics.id.lower_bound desc" && firn parquet cat part.parquet --format ndjson
+firn query users.all_data_files --select "*,partition.region" --format csv | head -1 | grep -o ',readable_metrics,.*'
+for column in lower_bounds.key recrd_count readable_metrics.prices; do
+	firn query users.files --select $column; echo "exit status $?"
+done

@@ -34,4 +34,10 @@ try firn add-column users zip strng
 try firn drop-column users nothing
 try firn rollback users
 try firn query users
+for twice in "delete users --where age=1 --where age=2" "query users --order-by age --order-by name" \
+	"query users --limit 1 -n 2" "query users --format csv --format csv" "insert users --data fine.csv --on-error stop --on-error skip" ; do
+	try firn $twice
+done
+firn query users --select age --select name --limit 1 --limit=1; firn query users --select age --select name -q -q --format csv
+firn help query | grep repeatable; firn help insert | grep -c repeatable
 find data -name '*.parquet'

@@ -46,6 +46,8 @@ try t --order-by ""
 echo "# metadata tables"
 try 't$files' --order-by "record_count desc" --select record_count,file_format
 try 't$files' --order-by "readable_metrics.id.lower_bound desc" --select record_count
+try t.files --order-by "readable_metrics.id.upper_bound desc" --select record_count
+try t.all_data_files --order-by "readable_metrics.id.upper_bound" --select readable_metrics.id.upper_bound
 try t.snapshots --order-by "committed_at desc" --select operation,parent_id --limit 1 --format ndjson
 try t.entries --order-by "data_file.record_count" --select status
 try 't$files' --order-by recrd_count

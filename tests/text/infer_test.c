@@ -66,6 +66,18 @@ TEST(csv_columns_get_the_narrowest_type_of_all_their_values)
                "s:string, n:string, mixed:string}");
 }
 
+TEST(whole_numbers_beyond_long_are_decimals_and_nan_goes_with_numbers)
+{
+    expect_csv(NULL, "a\n9223372036854775808\n-1\n", true, ":{a:decimal128(38, 0)}");
+    expect_csv(NULL, "a\n9223372036854775808\n1.5\n", true, ":{a:double}");
+    expect_csv(NULL, "a\n1234567890123456789012345678901234567890\n", true, ":{a:double}");
+    expect_csv(NULL, "a,b,c\n1,NaN,inf\nNaN,2.5,-Infinity\n", true,
+               ":{a:double, b:double, c:string}");
+    expect_csv(NULL, "a,b\nnan,true\n2024-01-01,NaN\n", true, ":{a:string, b:string}");
+    expect_json("{\"a\":18446744073709551615}\n{\"a\":1}\n", true, ":{a:decimal128(38, 0)}");
+    expect_json("{\"a\":1}\n{\"a\":\"NaN\"}\n", true, ":{a:string}");
+}
+
 TEST(a_cut_last_record_of_a_sample_does_not_count)
 {
     expect_csv(NULL, "a\n1\n2\n3.", false, ":{a:int64}");

@@ -45,7 +45,8 @@ struct firn_metadata_table {
     firn_arena memory;
     firn_metadata_columns columns;
     firn_arrow_field output;
-    size_t *chosen; /* of the columns, one for each child of the output */
+    firn_column_source *chosen; /* of the columns, one for each child of the output */
+    bool copies;                /* some are nested or chosen twice: none can be moved */
     firn_manifest_list manifests;
     int64_t *referrers; /* the snapshot each manifest was found in */
     size_t at, cap, referrer_cap;
@@ -75,36 +76,64 @@ const firn_arrow_field *firn_metadata_table_output(const firn_metadata_table *ro
 
 /* ---- which columns ---- */
 
-static firn_status choose_column(firn_metadata_table *t, const char *name, firn_error *err)
+static void note_copies(firn_metadata_table *t, const firn_column_source *source)
 {
-    const firn_arrow_field *all = &t->columns.output;
-    size_t at = 0;
-    while (at < all->child_count && !firn_str_is(all->children[at].name, name))
-        at++;
-    if (at == all->child_count)
-        return firn_fail(err, FIRN_INVALID, "%s has no column \"%s\"", t->what->name, name);
+    t->copies |= source->path[1] != SIZE_MAX;
     for (size_t i = 0; i < t->output.child_count; i++)
-        if (t->chosen[i] == at)
-            return firn_fail(err, FIRN_INVALID, "column \"%s\" is selected twice", name);
-    t->chosen[t->output.child_count] = at;
-    t->output.children[t->output.child_count++] = all->children[at];
-    return FIRN_OK;
+        t->copies |= t->chosen[i].path[0] == source->path[0];
+}
+
+static firn_status add_column(firn_metadata_table *t, firn_str name, const firn_field *field,
+                              firn_error *err)
+{
+    size_t at = t->output.child_count;
+    firn_arrow_field *out = &t->output.children[at];
+    firn_column_source source;
+    if (!firn_column_source_find(&t->columns.schema, field->id, &source))
+        return firn_fail(err, FIRN_INVALID, "\"%.*s\" is part of a list or map: select the whole",
+                         FIRN_STR_ARG(name));
+    TRY(firn_arrow_field_of(field, &t->memory, out, err));
+    out->name = firn_str_copy(&t->memory, name); /* a nested one is shown by its path */
+    out->nullable = source.nullable;
+    note_copies(t, &source);
+    t->chosen[at] = source;
+    t->output.child_count++;
+    return out->name.data ? FIRN_OK : firn_nomem(err);
+}
+
+static firn_status choose_column(firn_metadata_table *t, firn_str name, firn_error *err)
+{
+    const firn_type *root = &t->columns.schema.root;
+    if (firn_str_is(name, "*")) {
+        for (size_t i = 0; i < root->field_count; i++)
+            TRY(add_column(t, root->fields[i].name, &root->fields[i], err));
+        return FIRN_OK;
+    }
+    const firn_field *field = firn_schema_find(&t->columns.schema, name);
+    if (field)
+        return add_column(t, name, field, err);
+    firn_str what = firn_schema_no_column(&t->columns.schema, name, &t->memory);
+    return what.data ? firn_fail(err, FIRN_INVALID, "%s has %s", t->what->name, what.data)
+                     : firn_nomem(err);
 }
 
 static firn_status choose_columns(firn_metadata_table *t, const firn_scan_options *o,
                                   firn_error *err)
 {
-    const firn_arrow_field *all = &t->columns.output;
-    bool everything =
-        o->column_count == 0 || (o->column_count == 1 && strcmp(o->columns[0], "*") == 0);
-    t->output = *all;
+    static const char *const all[] = { "*" };
+    const char *const *names = o->column_count ? o->columns : all;
+    size_t name_count = o->column_count ? o->column_count : 1;
+    size_t count = 0;
+    for (size_t i = 0; i < name_count; i++)
+        count += strcmp(names[i], "*") == 0 ? t->columns.output.child_count : 1;
+    t->output = t->columns.output;
     t->output.child_count = 0;
-    t->output.children = firn_new(&t->memory, firn_arrow_field, all->child_count);
-    t->chosen = firn_new(&t->memory, size_t, all->child_count);
+    t->output.children = firn_new(&t->memory, firn_arrow_field, count);
+    t->chosen = firn_new(&t->memory, firn_column_source, count);
     if (!t->output.children || !t->chosen)
         return firn_nomem(err);
-    for (size_t i = 0; i < (everything ? all->child_count : o->column_count); i++)
-        TRY(choose_column(t, everything ? all->children[i].name.data : o->columns[i], err));
+    for (size_t i = 0; i < name_count; i++)
+        TRY(choose_column(t, firn_str_from(names[i]), err));
     return FIRN_OK;
 }
 
@@ -232,17 +261,44 @@ static firn_status put_rows(firn_metadata_table *t, firn_column *out, bool *more
 }
 
 /* The chosen columns change places with the empty ones of the batch's struct. */
+static void move_chosen(const firn_metadata_table *t, firn_column *all, firn_column *out)
+{
+    for (size_t i = 0; i < t->output.child_count; i++) {
+        firn_column *chosen = &all->children[t->chosen[i].path[0]], kept = out->children[i];
+        out->children[i] = *chosen;
+        *chosen = kept;
+    }
+    out->length = all->length;
+}
+
+/* Below a struct that is null all is null too. */
+static firn_status copy_chosen(const firn_metadata_table *t, const struct ArrowArray *batch,
+                               firn_column *out, firn_error *err)
+{
+    SCOPED(firn_arena) memory = { .allocator = t->table->engine->allocator };
+    firn_view all;
+    TRY(firn_view_init(&all, &t->columns.output, batch, &memory, err));
+    for (size_t i = 0; i < t->output.child_count; i++)
+        firn_column_append_view(&out->children[i], firn_column_source_view(&t->chosen[i], &all), 0,
+                                all.length);
+    out->length = all.length;
+    return firn_column_check(out, err);
+}
+
 static firn_status finish_chosen(const firn_metadata_table *t, firn_column *all,
                                  struct ArrowArray *batch, firn_error *err)
 {
     SCOPED(firn_column) out = { 0 };
     TRY(firn_column_init(&out, &t->output, t->table->engine->allocator, err));
-    for (size_t i = 0; i < t->output.child_count; i++) {
-        firn_column kept = out.children[i];
-        out.children[i] = all->children[t->chosen[i]];
-        all->children[t->chosen[i]] = kept;
+    if (t->copies) {
+        struct ArrowArray whole;
+        TRY(firn_column_finish(all, &whole, err));
+        firn_status status = copy_chosen(t, &whole, &out, err);
+        whole.release(&whole);
+        TRY(status);
+    } else {
+        move_chosen(t, all, &out);
     }
-    out.length = all->length;
     return firn_column_finish(&out, batch, err);
 }
 
@@ -340,14 +396,14 @@ static firn_status find_description(firn_str name, const description **what, fir
 }
 
 firn_status firn_metadata_table_columns(firn_table *table, firn_str name, firn_arena *arena,
-                                        firn_arrow_field *columns, firn_error *err)
+                                        firn_schema *columns, firn_error *err)
 {
     const description *what;
     firn_metadata_columns made;
     TRY(firn_table_settle(table, err));
     TRY(find_description(name, &what, err));
     TRY(firn_metadata_columns_make(table, what->kind, what->all, arena, &made, err));
-    *columns = made.output;
+    *columns = made.schema;
     return FIRN_OK;
 }
 

@@ -18,13 +18,13 @@ typedef struct firn_metadata_table firn_metadata_table;
 
 bool firn_metadata_table_exists(firn_str name);
 
-/* All columns it has, each with an id of its own, as a struct that lives in `arena`. */
+/* All columns it has, each with an id of its own; they live in `arena`. */
 firn_status firn_metadata_table_columns(firn_table *table, firn_str name, firn_arena *arena,
-                                        firn_arrow_field *columns, firn_error *err);
+                                        firn_schema *columns, firn_error *err);
 
 /* Opens a metadata table of `table`, which must stay as it is meanwhile.  `options`
- * gives the snapshot (where it matters), top-level columns, and a filter, which may name
- * any field outside of lists and maps; the rest of it must be empty.  FIRN_NOT_FOUND, FIRN_INVALID.
+ * gives the snapshot (where it matters), columns and a filter, which may name any field
+ * outside of lists and maps; the rest of it must be empty.  FIRN_NOT_FOUND, FIRN_INVALID.
  */
 firn_status firn_metadata_table_open(firn_table *table, firn_str name,
                                      const firn_scan_options *options, firn_metadata_table **rows,

@@ -88,8 +88,12 @@ TEST(unknown_metadata_tables_columns_and_filters_are_refused)
     assert_int_equal(count_rows(&s, "history", &options, &count, &err), FIRN_INVALID);
     assert_string_equal(err.message, "history has no column \"nothing\"");
     options = (firn_scan_options){ .columns = twice, .column_count = 2 };
-    assert_int_equal(count_rows(&s, "history", &options, &count, &err), FIRN_INVALID);
-    assert_string_equal(err.message, "column \"snapshot_id\" is selected twice");
+    assert_int_equal(count_rows(&s, "history", &options, &count, &err), FIRN_OK);
+    column = "partition_summaries.lower_bound";
+    options = (firn_scan_options){ .columns = &column, .column_count = 1 };
+    assert_int_equal(count_rows(&s, "manifests", &options, &count, &err), FIRN_INVALID);
+    assert_string_equal(err.message, "\"partition_summaries.lower_bound\" is part of a list or "
+                                     "map: select the whole");
 }
 
 static firn_status read_all(const firn_allocator *allocator)
