@@ -48,13 +48,31 @@ firn_status firn_catalog_namespaces(firn_catalog *catalog, firn_namespace_visito
     return catalog->methods->namespaces(catalog, visit, self, err);
 }
 
+firn_status firn_catalog_check_name(firn_str name, const char *what, firn_error *err)
+{
+    if (name.len == 0)
+        return firn_fail(err, FIRN_INVALID, "a %s needs a name", what);
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char c = (unsigned char)name.data[i];
+        if (c < ' ' || c == 127)
+            return firn_fail(err, FIRN_INVALID, "the name of a %s has no control characters", what);
+        if (c == '/')
+            return firn_fail(err, FIRN_INVALID, "the name of a %s has no \"/\": \"%.*s\"", what,
+                             FIRN_STR_ARG(name));
+        if (c == '.' && (i == 0 || i + 1 == name.len || name.data[i - 1] == '.'))
+            return firn_fail(err, FIRN_INVALID,
+                             "the name of a %s has something on both sides of a dot: \"%.*s\"",
+                             what, FIRN_STR_ARG(name));
+    }
+    return FIRN_OK;
+}
+
 firn_status firn_catalog_create_namespace(firn_catalog *catalog, firn_str name,
                                           const firn_property *properties, size_t count,
                                           firn_error *err)
 {
     TRY(firn_catalog_check_writable(catalog, err));
-    if (name.len == 0)
-        return firn_fail(err, FIRN_INVALID, "a namespace needs a name");
+    TRY(firn_catalog_check_name(name, "namespace", err));
     return catalog->methods->create_namespace(catalog, name, properties, count, err);
 }
 

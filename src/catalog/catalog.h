@@ -108,6 +108,11 @@ firn_status firn_catalog_tables(firn_catalog *catalog, firn_str namespace_name,
 firn_status firn_catalog_namespaces(firn_catalog *catalog, firn_namespace_visitor *visit,
                                     void *self, firn_error *err);
 
+/* What a name may be that is made: levels between dots, none of them empty, without
+ * '/' and control characters.  Names that are there are read whatever they are.  `what` is
+ * for the message, "namespace" or "table".  FIRN_INVALID. */
+firn_status firn_catalog_check_name(firn_str name, const char *what, firn_error *err);
+
 /* FIRN_EXISTS. */
 firn_status firn_catalog_create_namespace(firn_catalog *catalog, firn_str name,
                                           const firn_property *properties, size_t count,

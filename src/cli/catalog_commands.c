@@ -9,6 +9,7 @@
 typedef struct listing {
     firn_json_writer *json; /* NULL: a grid */
     firn_grid *grid;
+    bool any; /* something was visited */
 } listing;
 
 static void put_text(firn_json_writer *w, const char *key, firn_str text)
@@ -24,6 +25,7 @@ static firn_status put_table(void *self, const firn_table_entry *entry, firn_err
 {
     listing *l = self;
     (void)err;
+    l->any = true;
     if (!l->json) {
         firn_grid_put(l->grid, entry->ident.namespace_name);
         firn_grid_put(l->grid, entry->ident.name);
@@ -48,6 +50,18 @@ static firn_status print_json(firn_session *session, firn_buf *text, firn_error 
     return FIRN_OK;
 }
 
+/* The namespace of bare names needs no making, so it may be asked for before it is there. */
+static firn_status check_namespace(firn_session *session, firn_catalog *catalog, firn_str name,
+                                   firn_error *err)
+{
+    firn_property *properties;
+    size_t count;
+    if (firn_str_is(name, firn_setting_value(&session->settings, FIRN_SETTING_NAMESPACE)))
+        return FIRN_OK;
+    return firn_catalog_namespace_properties(catalog, name, &session->memory, &properties, &count,
+                                             err);
+}
+
 static firn_status run_tables(firn_session *session, const firn_args *args, firn_error *err)
 {
     firn_catalog *catalog;
@@ -56,7 +70,7 @@ static firn_status run_tables(firn_session *session, const firn_args *args, firn
     firn_json_writer w = { .out = &text, .indent = 2 };
     bool json;
     TRY(firn_describe_format(session, true, &json, err));
-    listing l = { json ? &w : NULL, &grid };
+    listing l = { json ? &w : NULL, &grid, false };
     TRY(firn_session_catalog(session, &catalog, err));
     firn_str all = { NULL, 0 };
     firn_str wanted = firn_arg(args, 0) ? firn_str_from(firn_arg(args, 0)) : all;
@@ -65,6 +79,8 @@ static firn_status run_tables(firn_session *session, const firn_args *args, firn
     firn_grid_put(&grid, FIRN_STR("metadata_location"));
     firn_json_open_array(&w);
     TRY(firn_catalog_tables(catalog, wanted, put_table, &l, err));
+    if (wanted.data && !l.any)
+        TRY(check_namespace(session, catalog, wanted, err));
     firn_json_close_array(&w);
     if (l.json)
         return print_json(session, &text, err);
@@ -102,7 +118,7 @@ static firn_status list_namespaces(firn_session *session, firn_catalog *catalog,
     firn_json_writer w = { .out = &text, .indent = 2 };
     bool json;
     TRY(firn_describe_format(session, true, &json, err));
-    listing l = { json ? &w : NULL, &grid };
+    listing l = { json ? &w : NULL, &grid, false };
     firn_grid_put(&grid, FIRN_STR("namespace"));
     firn_json_open_array(&w);
     TRY(firn_catalog_namespaces(catalog, put_namespace, &l, err));

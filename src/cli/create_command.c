@@ -59,7 +59,9 @@ static firn_status read_schema(firn_session *session, const firn_args *args, con
 {
     const char *file = firn_opt(args, "schema");
     const char *like = firn_opt(args, "like");
-    if (!file == !like)
+    if (file && like)
+        return firn_fail(err, FIRN_INVALID, "only one of --schema and --like may be given");
+    if (!file && !like)
         return firn_fail(err, FIRN_INVALID, "one of --schema FILE and --like FILE is needed");
     TRY(check_like_options(args, err));
     if (like)

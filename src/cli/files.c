@@ -10,6 +10,7 @@
 #include "cli/arrow_file.h"
 #include "cli/mapping.h"
 #include "cli/parquet_file.h"
+#include "io/location.h"
 #include "table/arrow_schema.h"
 #include "text/infer.h"
 
@@ -17,11 +18,20 @@ enum { SAMPLE_BYTES = 1 << 20 };
 
 /* ---- text ---- */
 
+/* Whether a name of no file here is one of a file elsewhere: "s3://b/k". */
+static bool is_elsewhere(const char *path)
+{
+    firn_str local;
+    return strstr(path, "://") && !firn_location_to_path(firn_str_from(path), &local);
+}
+
 static firn_status open_file(const char *path, FILE **file, firn_error *err)
 {
     *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     if (*file)
         return FIRN_OK;
+    if (is_elsewhere(path))
+        return firn_location_refuse(firn_str_from(path), err);
     return firn_fail(err, errno == ENOENT ? FIRN_NOT_FOUND : FIRN_IO, "%s: %s", path,
                      errno == ENOENT ? "no such file" : "the file cannot be read");
 }
@@ -89,6 +99,8 @@ firn_status firn_path_list_add(firn_path_list *list, firn_session *session, cons
 {
     struct stat exact;
     glob_t found = { 0 };
+    if (is_elsewhere(pattern) && stat(pattern, &exact) != 0)
+        return firn_location_refuse(firn_str_from(pattern), err);
     if (!is_pattern(pattern) || stat(pattern, &exact) == 0)
         return add_path(list, session, pattern, err);
     firn_status status = FIRN_OK;

@@ -163,10 +163,15 @@ static void print_files(const firn_scan *scan, FILE *out)
                 FIRN_STR_ARG(plan->tasks[i].entry.file.file_path),
                 (long long)plan->tasks[i].entry.file.record_count,
                 (long long)plan->tasks[i].entry.file.file_size_in_bytes);
-    fprintf(out, "%lld files, %lld rows, %lld bytes; skipped %lld manifests and %lld files\n",
-            (long long)plan->counts.data_files, (long long)plan->counts.rows,
-            (long long)plan->counts.bytes, (long long)plan->counts.manifests_skipped,
-            (long long)plan->counts.files_skipped);
+    const firn_plan_counts *c = &plan->counts;
+    fprintf(out, "%lld files, %lld rows, %lld bytes; skipped %lld manifests and %lld files",
+            (long long)c->data_files, (long long)c->rows, (long long)c->bytes,
+            (long long)c->manifests_skipped, (long long)c->files_skipped);
+    if (c->files_skipped > 0)
+        fprintf(out, ": %lld by partition, %lld by column metrics",
+                (long long)c->files_skipped_by_partition,
+                (long long)(c->files_skipped - c->files_skipped_by_partition));
+    fputc('\n', out);
 }
 
 static firn_status print(firn_session *session, const firn_args *args, firn_scan *scan,
@@ -223,7 +228,7 @@ const firn_command firn_command_plan = {
     .arguments = "TABLE",
     .arguments_min = 1,
     .arguments_max = 1,
-    .summary = "Show which files a query would read, and why not others",
+    .summary = "Show which files a query would read, and how many are left out by what",
     .example = "firn plan trades --where \"exchange_timestamp < '2024-01-02'\"",
     .run = run,
     .options = { { "where", "EXPR", "as for query", 'w' },

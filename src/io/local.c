@@ -67,8 +67,7 @@ static firn_status to_path(firn_str location, char path[PATH_BYTES], firn_error 
 {
     firn_str local;
     if (!firn_location_to_path(location, &local))
-        return firn_fail(err, FIRN_UNSUPPORTED, "%.*s: files of scheme \"%.*s\"",
-                         FIRN_STR_ARG(location), FIRN_STR_ARG(firn_location_scheme(location)));
+        return firn_location_refuse(location, err);
     if (local.len == 0 || local.len >= PATH_BYTES || memchr(local.data, 0, local.len))
         return firn_fail(err, FIRN_INVALID, "no path: \"%.*s\"", FIRN_STR_ARG(location));
     memcpy(path, local.data, local.len);

@@ -106,3 +106,15 @@ firn_str firn_location_absolute(firn_arena *arena, firn_str path, firn_str worki
     firn_put_str(&uri, clean.len ? firn_buf_str(&clean) : FIRN_STR("/"));
     return uri.status == FIRN_OK ? firn_str_copy(arena, firn_buf_str(&uri)) : (firn_str){ NULL, 0 };
 }
+
+firn_status firn_location_refuse(firn_str location, firn_error *err)
+{
+    firn_str scheme = firn_location_scheme(location);
+    bool s3 = firn_str_is(scheme, "s3") || firn_str_is(scheme, "s3a") || firn_str_is(scheme, "s3n");
+    if (s3)
+        return firn_fail(err, FIRN_UNSUPPORTED, "%.*s: S3 is not supported yet, only local files",
+                         FIRN_STR_ARG(location));
+    return firn_fail(err, FIRN_UNSUPPORTED,
+                     "%.*s: files of scheme \"%.*s\" are not supported, only local ones",
+                     FIRN_STR_ARG(location), FIRN_STR_ARG(scheme));
+}

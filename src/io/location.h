@@ -9,6 +9,9 @@
 /* The scheme of "s3://b/k", "file:/x"; empty for a plain path. */
 firn_str firn_location_scheme(firn_str location);
 
+/* What is said of files that are not local: FIRN_UNSUPPORTED. */
+firn_status firn_location_refuse(firn_str location, firn_error *err);
+
 /* The path on this machine that a location names: /x, file:/x, file:///x, file://localhost/x.
  * False for other schemes. */
 bool firn_location_to_path(firn_str location, firn_str *path);

@@ -28,6 +28,13 @@ static firn_status to_ident(const char *name, firn_table_ident *ident, firn_erro
     return FIRN_OK;
 }
 
+/* The same of a name that is to be made. */
+static firn_status to_new_ident(const char *name, firn_table_ident *ident, firn_error *err)
+{
+    TRY(firn_catalog_check_name(firn_str_from(name), "table", err));
+    return to_ident(name, ident, err);
+}
+
 firn_status firn_table_open(firn_catalog *catalog, const char *name, firn_table **table,
                             firn_error *err)
 {
@@ -96,7 +103,7 @@ firn_status firn_catalog_rename_table(firn_catalog *catalog, const char *from, c
 {
     firn_table_ident from_ident, to_ident_;
     TRY(to_ident(from, &from_ident, err));
-    TRY(to_ident(to, &to_ident_, err));
+    TRY(to_new_ident(to, &to_ident_, err));
     return firn_catalog_rename(catalog, from_ident, to_ident_, err);
 }
 
@@ -106,7 +113,7 @@ firn_status firn_catalog_register_table(firn_catalog *catalog, const char *name,
     SCOPED(firn_arena) call = { .allocator = catalog->allocator };
     firn_table_ident ident;
     firn_table_metadata metadata;
-    TRY(to_ident(name, &ident, err));
+    TRY(to_new_ident(name, &ident, err));
     firn_str location = firn_location_absolute(&call, firn_str_from(metadata_location),
                                                catalog->engine->working_folder);
     if (!location.data)
@@ -188,7 +195,7 @@ static firn_status settle(creation *c, const char *name, const char *schema,
 {
     int32_t next_field_id = FIRN_PARTITION_ID_FIRST;
     char uuid[37];
-    TRY(to_ident(name, &c->ident, err));
+    TRY(to_new_ident(name, &c->ident, err));
     TRY(settle_properties(c, options, err));
     TRY(settle_location(c, options, err));
     TRY(firn_schema_parse(firn_str_bytes(firn_str_from(schema)), &c->memory, &c->schema, err));

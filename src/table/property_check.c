@@ -32,6 +32,39 @@ static const char *const truths[] = {
     "write.parquet.page-crc-enabled",
 };
 
+/* As they are read where they are used; case does not matter. */
+static const struct {
+    const char *key;
+    const char *words[10];
+    const char *there_are;
+    firn_status otherwise;
+} choices[] = {
+    { "write.parquet.compression-codec",
+      { "zstd", "snappy", "gzip", "lz4", "lz4_raw", "lz4-raw", "brotli", "none", "uncompressed" },
+      "there are zstd, snappy, gzip, lz4, brotli and uncompressed",
+      FIRN_INVALID },
+    { "write.parquet.layout", { "compat", "fast" }, "there are compat and fast", FIRN_INVALID },
+    { "write.metadata.compression-codec",
+      { "none", "gzip" },
+      "there are none and gzip",
+      FIRN_INVALID },
+    { "write.format.default", { "parquet" }, "data is written as parquet", FIRN_UNSUPPORTED },
+};
+
+static firn_status check_choice(firn_str key, firn_str value, firn_error *err)
+{
+    size_t at = 0;
+    while (at < FIRN_COUNT(choices) && !firn_str_is(key, choices[at].key))
+        at++;
+    if (at == FIRN_COUNT(choices))
+        return FIRN_OK;
+    for (size_t i = 0; choices[at].words[i]; i++)
+        if (firn_str_equal_nocase(value, firn_str_from(choices[at].words[i])))
+            return FIRN_OK;
+    return firn_fail(err, choices[at].otherwise, "%.*s is \"%.*s\": %s", FIRN_STR_ARG(key),
+                     FIRN_STR_ARG(value), choices[at].there_are);
+}
+
 static bool is_among(firn_str key, const char *const *keys, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -51,5 +84,5 @@ firn_status firn_property_check(firn_str key, firn_str value, firn_error *err)
     if (is_among(key, truths, FIRN_COUNT(truths)) && !truth)
         return firn_fail(err, FIRN_INVALID, "%.*s is true or false, not \"%.*s\"",
                          FIRN_STR_ARG(key), FIRN_STR_ARG(value));
-    return FIRN_OK;
+    return check_choice(key, value, err);
 }

@@ -40,3 +40,11 @@ firn create n --schema n.json
 printf 'id\n1\nx\n3\n' | firn insert n --data - --input-format csv --on-error skip --format json | grep -o '"rows": 2'
 firn query n --format ndjson
 printf 'id,u\n1,2\n' | firn insert n --data - --input-format csv
+echo "-- properties that are one of some words"
+echo '{"id": "long"}' > words.json
+firn create words --schema words.json --property write.parquet.compression-codec=Snappy --property write.parquet.layout=fast > /dev/null && firn properties words
+for word in write.parquet.compression-codec=zip write.parquet.layout=quick write.metadata.compression-codec=zstd write.format.default=orc; do
+	firn properties words set $word; echo "exit status $?"
+	firn create more --schema words.json --property $word; echo "exit status $?"
+done
+firn properties words set write.parquet.compression-codec=LZ4 write.metadata.compression-codec=gzip write.format.default=PARQUET && firn properties words

@@ -82,3 +82,11 @@ for where in "f is nan" "f = 'NaN'" "f > 1" "f is not nan"; do
 	firn query uncounted --where "$where" --format csv
 done
 firn query 'uncounted.files' --select null_value_counts,nan_value_counts --format ndjson
+echo "-- a plan in words says what left files out"
+echo '{"id": "long", "part": "string"}' > parted.json
+firn create parted --schema parted.json --partition-by part > /dev/null
+for part in a b c; do printf 'id,part\n1,%s\n9,d\n' $part > parted.csv && firn insert parted --data parted.csv --quiet > /dev/null; done
+for where in "part = 'd'" "part = 'a' or id = 9" "id > 9" "part >= 'd' and id = 1"; do
+	firn plan parted --where "$where" --format table | tail -1 | sed 's/[0-9]* bytes/B bytes/'
+done
+firn plan parted --format table | tail -1 | sed 's/[0-9]* bytes/B bytes/'

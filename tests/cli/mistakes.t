@@ -40,4 +40,13 @@ for twice in "delete users --where age=1 --where age=2" "query users --order-by 
 done
 firn query users --select age --select name --limit 1 --limit=1; firn query users --select age --select name -q -q --format csv
 firn help query | grep repeatable; firn help insert | grep -c repeatable
+echo "# what is not there, and what is not local"
+try firn tables nosuch
+firn tables default --format table | cut -c1-20
+firn namespaces create void && firn tables void; firn tables default --catalog sqlite:empty.db; echo "exit status $?"
+for words in "query s3://a/b" "query gs://a/b" "insert users --data s3://b/c.csv" "insert users s3://b/*.csv" \
+	"insert users --data s3a://b/c.parquet" "create v --like s3://b/c.csv" "create v --schema s3://b/s.json" \
+	"create v --schema schema.json --like fine.csv"; do
+	set -f; try firn $words; set +f
+done
 find data -name '*.parquet'

@@ -168,20 +168,23 @@ static bool get_column(void *self, const firn_field *field, firn_facts *f)
     return true;
 }
 
-static bool file_may_match(const planner *p, const projection *by, const firn_data_file *file,
-                           bool *all_match)
+static bool partition_may_match(const planner *p, const projection *by, const firn_data_file *file)
 {
     partition_facts partition = { by->spec, file };
+    firn_fact_source source = { get_partition, &partition };
+    return !p->where || firn_expr_may_match(by->filter, &source);
+}
+
+static bool columns_may_match(const planner *p, const firn_data_file *file, bool *all_match)
+{
     column_facts columns = { .planner = p, .file = file };
-    firn_fact_source by_partition = { get_partition, &partition };
-    firn_fact_source by_columns = { get_column, &columns };
+    firn_fact_source source = { get_column, &columns };
     *all_match = true;
     if (!p->where)
         return true;
-    if (file->record_count == 0 || !firn_expr_may_match(by->filter, &by_partition) ||
-        !firn_expr_may_match(p->where, &by_columns))
+    if (file->record_count == 0 || !firn_expr_may_match(p->where, &source))
         return false;
-    *all_match = firn_expr_must_match(p->where, &by_columns);
+    *all_match = firn_expr_must_match(p->where, &source);
     return true;
 }
 
@@ -217,7 +220,9 @@ static firn_status plan_entries(planner *p, firn_manifest_scan *scan, const proj
             return FIRN_OK;
         for (size_t i = 0; i < count; i++) {
             bool all_match;
-            if (file_may_match(p, by, &entries[i].file, &all_match))
+            bool other = !partition_may_match(p, by, &entries[i].file);
+            p->plan->counts.files_skipped_by_partition += other;
+            if (!other && columns_may_match(p, &entries[i].file, &all_match))
                 TRY(add_task(p, &entries[i], by, all_match));
             else
                 p->plan->counts.files_skipped++;

@@ -21,6 +21,7 @@ typedef struct firn_scan_task {
 typedef struct firn_plan_counts {
     int64_t data_files, rows, bytes;
     int64_t manifests_read, manifests_skipped, files_skipped;
+    int64_t files_skipped_by_partition; /* of them; the others by column metrics */
 } firn_plan_counts;
 
 typedef struct firn_plan {
