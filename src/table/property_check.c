@@ -2,6 +2,8 @@
  * Copyright the firn authors */
 #include "table/property_check.h"
 
+#include "table/write/write_options.h"
+
 static const char *const numbers[] = {
     "commit.retry.num-retries",
     "commit.retry.min-wait-ms",
@@ -35,15 +37,10 @@ static const char *const truths[] = {
 /* As they are read where they are used; case does not matter. */
 static const struct {
     const char *key;
-    const char *words[10];
+    const char *words[3];
     const char *there_are;
     firn_status otherwise;
 } choices[] = {
-    { "write.parquet.compression-codec",
-      { "zstd", "snappy", "gzip", "lz4", "lz4_raw", "lz4-raw", "brotli", "none", "uncompressed" },
-      "there are zstd, snappy, gzip, lz4, brotli and uncompressed",
-      FIRN_INVALID },
-    { "write.parquet.layout", { "compat", "fast" }, "there are compat and fast", FIRN_INVALID },
     { "write.metadata.compression-codec",
       { "none", "gzip" },
       "there are none and gzip",
@@ -76,6 +73,8 @@ static bool is_among(firn_str key, const char *const *keys, size_t count)
 firn_status firn_property_check(firn_str key, firn_str value, firn_error *err)
 {
     int64_t number;
+    firn_codec codec;
+    firn_parquet_layout layout;
     bool truth = firn_str_equal_nocase(value, FIRN_STR("true")) ||
                  firn_str_equal_nocase(value, FIRN_STR("false"));
     if (is_among(key, numbers, FIRN_COUNT(numbers)) && !firn_str_to_int64(value, &number))
@@ -84,5 +83,9 @@ firn_status firn_property_check(firn_str key, firn_str value, firn_error *err)
     if (is_among(key, truths, FIRN_COUNT(truths)) && !truth)
         return firn_fail(err, FIRN_INVALID, "%.*s is true or false, not \"%.*s\"",
                          FIRN_STR_ARG(key), FIRN_STR_ARG(value));
+    if (firn_str_is(key, "write.parquet.compression-codec"))
+        return firn_write_codec_of(value, &codec, err);
+    if (firn_str_is(key, "write.parquet.layout"))
+        return firn_write_layout_of(value, &layout, err);
     return check_choice(key, value, err);
 }

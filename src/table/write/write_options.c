@@ -15,21 +15,25 @@ static const struct {
     { "uncompressed", FIRN_CODEC_NONE },
 };
 
-static firn_status set_codec(const firn_table_metadata *m, firn_parquet_write_options *options,
-                             firn_error *err)
+firn_status firn_write_codec_of(firn_str name, firn_codec *codec, firn_error *err)
 {
-    firn_str name = firn_metadata_property(m, "write.parquet.compression-codec");
-    name = name.data ? name : FIRN_STR("zstd");
     for (size_t i = 0; i < FIRN_COUNT(codecs); i++)
         if (firn_str_equal_nocase(name, firn_str_from(codecs[i].name))) {
-            options->codec = codecs[i].codec;
-            options->has_codec = true;
+            *codec = codecs[i].codec;
             return FIRN_OK;
         }
     return firn_fail(err, FIRN_INVALID,
                      "write.parquet.compression-codec is \"%.*s\": there are zstd, snappy, gzip, "
                      "lz4, brotli and uncompressed",
                      FIRN_STR_ARG(name));
+}
+
+static firn_status set_codec(const firn_table_metadata *m, firn_parquet_write_options *options,
+                             firn_error *err)
+{
+    firn_str name = firn_metadata_property(m, "write.parquet.compression-codec");
+    options->has_codec = true;
+    return firn_write_codec_of(name.data ? name : FIRN_STR("zstd"), &options->codec, err);
 }
 
 /* ---- numbers ---- */
@@ -62,19 +66,23 @@ static firn_status set_sizes(const firn_table_metadata *m, firn_parquet_write_op
     return size_property(m, "write.parquet.dict-size-bytes", 0, &options->dictionary_bytes, err);
 }
 
+firn_status firn_write_layout_of(firn_str name, firn_parquet_layout *layout, firn_error *err)
+{
+    bool fast = firn_str_equal_nocase(name, FIRN_STR("fast"));
+    *layout = fast ? FIRN_PARQUET_FAST : FIRN_PARQUET_COMPAT;
+    if (!fast && !firn_str_equal_nocase(name, FIRN_STR("compat")))
+        return firn_fail(err, FIRN_INVALID,
+                         "write.parquet.layout is \"%.*s\": there are compat and fast",
+                         FIRN_STR_ARG(name));
+    return FIRN_OK;
+}
+
 static firn_status set_layout(const firn_table_metadata *m, firn_parquet_write_options *options,
                               firn_error *err)
 {
     firn_str layout = firn_metadata_property(m, "write.parquet.layout");
     firn_str version = firn_metadata_property(m, "write.parquet.page-version");
-    if (!layout.data || firn_str_equal_nocase(layout, FIRN_STR("compat")))
-        options->layout = FIRN_PARQUET_COMPAT;
-    else if (firn_str_equal_nocase(layout, FIRN_STR("fast")))
-        options->layout = FIRN_PARQUET_FAST;
-    else
-        return firn_fail(err, FIRN_INVALID,
-                         "write.parquet.layout is \"%.*s\": there are compat and fast",
-                         FIRN_STR_ARG(layout));
+    TRY(firn_write_layout_of(layout.data ? layout : FIRN_STR("compat"), &options->layout, err));
     bool two = firn_str_equal_nocase(version, FIRN_STR("v2"));
     if (version.data && !two && !firn_str_equal_nocase(version, FIRN_STR("v1")))
         return firn_fail(err, FIRN_INVALID,

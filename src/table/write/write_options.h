@@ -14,4 +14,9 @@ enum { FIRN_TARGET_FILE_BYTES = 512 << 20 };
 firn_status firn_write_options_of(const firn_table_metadata *metadata, firn_arena *arena,
                                   firn_parquet_write_options *options, firn_error *err);
 
+/* One word of a property, in any case: also for whoever checks it before it is set.
+ * FIRN_INVALID, naming the words that there are. */
+firn_status firn_write_codec_of(firn_str name, firn_codec *codec, firn_error *err);
+firn_status firn_write_layout_of(firn_str name, firn_parquet_layout *layout, firn_error *err);
+
 #endif
