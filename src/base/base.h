@@ -31,6 +31,11 @@
 
 #define FIRN_COUNT(array) (sizeof(array) / sizeof *(array))
 
+static inline size_t firn_at_most(size_t value, size_t most)
+{
+    return value < most ? value : most;
+}
+
 /* Memory comes from one function: size_new 0 frees, p NULL allocates.  Safe to
  * call from many threads. */
 typedef struct firn_allocator {

@@ -48,11 +48,6 @@ typedef struct frame {
     uint8_t *at;
 } frame;
 
-static size_t at_most(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 static uint64_t number(const frame *f, size_t i)
 {
     return firn_load_le64(f->numbers + i * WIDTH);
@@ -160,8 +155,8 @@ static void put_sequences(frame *f, size_t count)
 static size_t put_compressed_block(frame *f, size_t i)
 {
     uint8_t *start = f->at, *literals = start + BLOCK_HEADER_BYTES + LITERALS_HEADER_BYTES;
-    size_t end = at_most(f->count, i + BLOCK_NUMBERS);
-    size_t most = f->offset_named ? end : at_most(end, i + FIRST_RUN_MAX);
+    size_t end = firn_at_most(f->count, i + BLOCK_NUMBERS);
+    size_t most = f->offset_named ? end : firn_at_most(end, i + FIRST_RUN_MAX);
     f->at = literals;
     size_t run_end = put_run(f, i, most);
     size_t next = put_odd(f, run_end, end);
@@ -179,7 +174,7 @@ static size_t put_raw_block(frame *f, firn_bytes ahead, size_t i)
     if (ahead.len)
         memcpy(f->at, ahead.data, ahead.len);
     f->at += ahead.len;
-    size_t end = at_most(f->count, i + BLOCK_NUMBERS - (ahead.len + WIDTH - 1) / WIDTH);
+    size_t end = firn_at_most(f->count, i + BLOCK_NUMBERS - (ahead.len + WIDTH - 1) / WIDTH);
     if (i == 0) { /* the first has none before */
         memcpy(f->at, f->numbers, WIDTH);
         f->at += WIDTH;

@@ -561,18 +561,13 @@ static firn_status report(firn_csv_reader *r, size_t start, size_t end, const ch
     return firn_fail(err, FIRN_INVALID, "line %llu, %s", (unsigned long long)bad.line, message);
 }
 
-static size_t at_most(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 static firn_status parse_rows(firn_csv_reader *r, firn_error *err)
 {
     size_t room = (size_t)(r->options.batch_rows - r->root.length);
     firn_csv_stretch stretch = { .rows = &r->rows,
                                  .from = r->row,
-                                 .count =
-                                     at_most(at_most(r->rows.count - r->row, room), r->stretch),
+                                 .count = firn_at_most(firn_at_most(r->rows.count - r->row, room),
+                                                       r->stretch),
                                  .number = r->number,
                                  .marks = r->marks,
                                  .null_text = r->options.null_text };
@@ -581,7 +576,7 @@ static firn_status parse_rows(firn_csv_reader *r, firn_error *err)
     r->number += stretch.count;
     r->rows_read += stretch.count;
     /* After a bad row short stretches: what follows it may be just as bad. */
-    r->stretch = stretch.failed ? STRETCH_MIN : at_most(2 * r->stretch, FIRN_CSV_STRETCH_MAX);
+    r->stretch = stretch.failed ? STRETCH_MIN : firn_at_most(2 * r->stretch, FIRN_CSV_STRETCH_MAX);
     if (!stretch.failed)
         return FIRN_OK;
     size_t bad = r->row++;

@@ -30,11 +30,6 @@ static size_t value_bits(const firn_column_writer *c)
     return c->leaf->type == FIRN_PARQUET_BOOLEAN ? 1 : firn_leaf_width(c->leaf) * 8;
 }
 
-static size_t at_most(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 static size_t count_present(const firn_column_writer *c, size_t entry, size_t entry_end)
 {
     if (!c->has_definitions)
@@ -51,8 +46,8 @@ static firn_page_span next_fixed(const firn_column_writer *c, firn_page_limits l
                                  firn_page_span span)
 {
     size_t fit = limits.bytes * 8 / value_bits(c);
-    size_t rows = at_most(limits.rows, fit ? fit : 1);
-    span.row_end = span.entry_end = span.entry + at_most(rows, c->entry_count - span.entry);
+    size_t rows = firn_at_most(limits.rows, fit ? fit : 1);
+    span.row_end = span.entry_end = span.entry + firn_at_most(rows, c->entry_count - span.entry);
     span.value_end = span.value + count_present(c, span.entry, span.entry_end);
     return span;
 }
@@ -295,7 +290,7 @@ static size_t delta_bytes(const firn_column_writer *c)
     size_t step = count / WINDOWS > WINDOW ? count / WINDOWS : WINDOW;
     for (size_t from = 0; from < count; from += step) {
         int64_t window[WINDOW];
-        size_t n = at_most(WINDOW, count - from);
+        size_t n = firn_at_most(WINDOW, count - from);
         for (size_t i = 0; i < n; i++)
             window[i] = number_at(c, from + i);
         bytes += firn_delta_cost64(window, n);
